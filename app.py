@@ -1,0 +1,43 @@
+"""The entry: ``streamlit run app.py`` finds the application below.
+
+The script that Streamlit reruns lives in ``kl_ui/``, away from ``pages/``: a folder ``pages``
+beside the main script would switch Streamlit into its old multipage mode.
+"""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from kl_core import Gaussian, density_directions, fit_reverse
+from kl_ui.charts.gaussian import two_bells
+from kl_ui.content import load_all
+from kl_ui.display import Display
+from kl_ui.server import EarlyCharts, LeadHome, PackedScripts, pack_largest
+
+
+@asynccontextmanager
+async def warm(_: st.App) -> AsyncGenerator[None, None]:
+    """Do once what the first reader would otherwise wait for: words, figures, a fit, packing."""
+    load_all()
+    bells = density_directions(Gaussian(0, 1), Gaussian(1, 2))
+    two_bells(bells, Display()).to_json()
+    fit_reverse(Gaussian(0, 1))
+    pack_largest()
+    yield
+
+
+def apologise(_: Exception) -> bool:
+    """Say one sentence instead of showing a traceback; the log keeps the details."""
+    display: Display = st.session_state.get("display", Display())
+    st.error(display.word("error.unexpected"))
+    return True
+
+
+app = st.App(
+    "kl_ui/site.py",
+    lifespan=warm,
+    on_script_error=apologise,
+    middleware=[Middleware(LeadHome), Middleware(EarlyCharts), Middleware(PackedScripts)],
+)

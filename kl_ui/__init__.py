@@ -1,0 +1,1 @@
+"""Everything between the mathematics and the page."""

@@ -1,0 +1,118 @@
+"""Words on disk -> sections and strings.
+
+A chapter's prose is ``assets/chapters/<slug>/<lang>.md``, cut into sections by ``## Title {#id}``;
+a block quote in a section is its takeaway. Its other strings are ``strings.toml``, where every leaf
+is a table ``{zh = "...", en = "..."}``. Words shared by all chapters are ``assets/ui.toml``.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kl_ui.curriculum import SLUGS
+
+ASSETS = Path(__file__).parent.parent / "assets"
+LANGUAGES = {"zh": "中文", "en": "English"}  # a language is named in itself
+_HEADING = re.compile(r"^## (?P<title>.+?)\s*\{#(?P<id>[a-z0-9/-]+)\}\s*$", re.MULTILINE)
+_FORMULA = re.compile(r"\$\$.*?\$\$", re.DOTALL)
+_PLACEHOLDER = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of a chapter; ``takeaway`` is its block quote, without the marks."""
+
+    title: str
+    body: str
+    takeaway: str
+
+
+def parse(markdown: str) -> dict[str, Section]:
+    """Cut a chapter's Markdown into its sections, in order.
+
+    >>> parse("## Hook {#hook}\\nRain.\\n\\n> Take it.")
+    {'hook': Section(title='Hook', body='Rain.', takeaway='Take it.')}
+    """
+    heads = list(_HEADING.finditer(markdown))
+    ends = [head.start() for head in heads[1:]] + [len(markdown)]
+    sections = {}
+    for head, end in zip(heads, ends, strict=True):
+        lines = markdown[head.end() : end].strip().splitlines()
+        quoted = [line for line in lines if line.startswith(">")]
+        body = "\n".join(line for line in lines if not line.startswith(">")).strip()
+        takeaway = "\n".join(line.removeprefix(">").strip() for line in quoted)
+        title = "" if head["title"] == "-" else head["title"]
+        sections[head["id"]] = Section(title, body, takeaway)
+    return sections
+
+
+def placeholders(text: str) -> list[str]:
+    """The names a text quotes, in order.
+
+    >>> placeholders("{{forward}} {{unit}}, {{p.0:2}}")
+    ['forward', 'unit', 'p.0:2']
+    """
+    return _PLACEHOLDER.findall(text)
+
+
+def formulas(body: str) -> str:
+    """The displayed formulas of a text: what a lecturer points at while saying the rest.
+
+    >>> formulas("First.\\n$$\\na = b\\n$$\\nThen.")
+    '$$\\na = b\\n$$'
+    """
+    return "\n\n".join(_FORMULA.findall(body))
+
+
+@cache
+def prose(slug: str, lang: str) -> dict[str, Section]:
+    """The sections of a chapter in one language."""
+    return parse((ASSETS / "chapters" / slug / f"{lang}.md").read_text(encoding="utf-8"))
+
+
+def _in_language(node: Any, lang: str) -> Any:
+    if not isinstance(node, dict):
+        return node
+    if lang in node:
+        return node[lang]
+    return {name: _in_language(child, lang) for name, child in node.items()}
+
+
+@cache
+def strings(slug: str, lang: str) -> dict[str, Any]:
+    """A chapter's labels, alternative texts and questions in one language."""
+    path = ASSETS / "chapters" / slug / "strings.toml"
+    words: dict[str, Any] = _in_language(tomllib.loads(path.read_text(encoding="utf-8")), lang)
+    return words
+
+
+@cache
+def shared_words(lang: str) -> dict[str, Any]:
+    """The words of the frame and of all figures in one language."""
+    path = ASSETS / "ui.toml"
+    words: dict[str, Any] = _in_language(tomllib.loads(path.read_text(encoding="utf-8")), lang)
+    return words
+
+
+def look_up(words: dict[str, Any], dotted: str) -> Any:
+    """The word under a dotted name.
+
+    >>> look_up({"chart": {"x": "probability"}}, "chart.x")
+    'probability'
+    """
+    node: Any = words
+    for name in dotted.split("."):
+        node = node[name]
+    return node
+
+
+def load_all() -> None:
+    """Read every file once, so that a missing one is found before a reader finds it."""
+    for lang in LANGUAGES:
+        shared_words(lang)
+        for slug in SLUGS:
+            prose(slug, lang)
+            strings(slug, lang)

@@ -1,0 +1,43 @@
+"""The table of contents, as data. A chapter is listed here once it exists."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Part = Literal["foundations", "divergence", "work", "beyond"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One chapter: its address, the part it belongs to, its emoji, and the minutes it takes."""
+
+    slug: str
+    part: Part
+    icon: str
+    minutes: int
+
+    @property
+    def file(self) -> str:
+        return f"pages/{self.slug}.py"
+
+
+CHAPTERS = (
+    Entry("information", "foundations", "💡", 20),
+    Entry("entropy", "foundations", "🌦️", 25),
+    Entry("cross-entropy", "foundations", "📮", 30),
+    Entry("kl", "divergence", "⚖️", 35),
+    Entry("forward-reverse", "divergence", "🔀", 40),
+)
+SLUGS = tuple(entry.slug for entry in CHAPTERS)
+
+
+def neighbours(slug: str) -> tuple[Entry | None, Entry | None]:
+    """The chapters before and after this one.
+
+    >>> before, after = neighbours("information")
+    >>> before is None, after.slug
+    (True, 'entropy')
+    """
+    place = SLUGS.index(slug)
+    before = CHAPTERS[place - 1] if place else None
+    after = CHAPTERS[place + 1] if place + 1 < len(CHAPTERS) else None
+    return before, after

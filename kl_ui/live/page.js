@@ -1,0 +1,64 @@
+// Python knows the page's whole state; the address says it, without a history entry per change.
+// A page and its parts each mount this script; what they share exists once, for as long as the tab.
+const shared = (window.klCourse ??= { presenter: false, listening: false });
+
+function step(direction) {
+  const heads = [...document.querySelectorAll("[data-testid=stMain] :is(h1, h2, h3)")];
+  const tops = heads.map((head) => head.getBoundingClientRect().top);
+  const margin = 80; // a heading that has been scrolled to stands below the toolbar
+  const next =
+    direction > 0
+      ? tops.findIndex((top) => top > margin + 10)
+      : tops.findLastIndex((top) => top < margin - 10);
+  if (next < 0) return;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  heads[next].style.scrollMarginTop = `${margin}px`;
+  heads[next].scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
+}
+
+function onKey(event) {
+  const typing = event.target.closest?.("input:not([type=range]), textarea, [contenteditable]");
+  if (!shared.presenter || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "n" || event.key === "PageDown") step(1);
+  else if (event.key === "p" || event.key === "PageUp") step(-1);
+  else return;
+  event.preventDefault();
+}
+
+// During a page switch the address changes a little before or after the state arrives.
+function writeAddress(slug, query, attempts = 60) {
+  const target = `${location.pathname}?${query}`;
+  if (location.pathname.split("/").pop() !== slug) {
+    if (attempts)
+      shared.pending = requestAnimationFrame(() => writeAddress(slug, query, attempts - 1));
+  } else if (location.pathname + location.search !== target)
+    history.replaceState(history.state, "", target);
+}
+
+// What scrolls sideways on a narrow screen must be reachable by keyboard.
+function reachWideThings() {
+  for (const box of document.querySelectorAll(".katex-display, [data-testid=stMarkdownContainer]"))
+    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+}
+
+// Measuring costs a layout: wait until the page is at rest.
+function reachWideThingsSoon() {
+  clearTimeout(shared.rest);
+  shared.rest = setTimeout(reachWideThings, 250);
+}
+
+function listen() {
+  shared.listening = true;
+  document.addEventListener("keydown", onKey);
+  const watcher = new MutationObserver(reachWideThingsSoon);
+  watcher.observe(document.body, { childList: true, subtree: true });
+}
+
+export default function ({ data }) {
+  document.documentElement.lang = data.lang === "zh" ? "zh-CN" : "en";
+  shared.presenter = data.presenter;
+  cancelAnimationFrame(shared.pending);
+  writeAddress(data.slug, data.query);
+  if (!shared.listening) listen();
+  reachWideThingsSoon();
+}

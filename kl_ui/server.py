@@ -1,0 +1,105 @@
+"""What the course adds to Streamlit's web server: a way home, and a quicker first page."""
+
+import gzip
+from functools import cache
+from pathlib import Path
+
+import streamlit
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kl_ui.curriculum import SLUGS
+
+STATIC = Path(streamlit.__file__).parent / "static" / "static"
+STREAMLITS = ("static", "app", "media", "component", "_stcore")
+TYPES = {".js": "text/javascript", ".css": "text/css"}
+
+
+class LeadHome:
+    """Send a reader who asks for a page that does not exist to the cover, which says so.
+
+    Streamlit's own answer is a dialog in English.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        first = scope.get("path", "").strip("/").split("/")[0]
+        if _asks_for_page(scope) and first not in ("", *STREAMLITS, *SLUGS):
+            query = scope["query_string"].decode("latin-1")
+            home = f"/?{query}&lost=1" if query else "/?lost=1"
+            await RedirectResponse(home)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+class EarlyCharts:
+    """Let the browser fetch the chart library while it still starts the page.
+
+    Otherwise it learns only from the first chart's data that it needs those 4.7 MB.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        names = [path.name for path in (STATIC / "js").glob("PlotlyChart.*.js")]
+        self.links = [f"</static/js/{name}>; rel=modulepreload" for name in names]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_links(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 200:
+                headers = MutableHeaders(scope=message)
+                for link in self.links:
+                    headers.append("link", link)
+            await send(message)
+
+        await self.app(scope, receive, with_links if _asks_for_page(scope) else send)
+
+
+class PackedScripts:
+    """Send Streamlit's scripts compressed: a class of phones shares one wireless network."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if scope["type"] == "http" and scope["method"] == "GET" and path.startswith("/static/"):
+            file = (STATIC / path.removeprefix("/static/")).resolve()
+            ours = file.is_relative_to(STATIC) and file.suffix in TYPES and file.is_file()
+            if ours and "gzip" in Headers(scope=scope).get("accept-encoding", ""):
+                await self._response(file)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+    @staticmethod
+    def _response(file: Path) -> Response:
+        headers = {
+            "content-encoding": "gzip",
+            "vary": "accept-encoding",
+            # The names carry a hash of the content.
+            "cache-control": "public, immutable, max-age=31536000",
+        }
+        return Response(packed(file), media_type=TYPES[file.suffix], headers=headers)
+
+
+@cache
+def packed(file: Path) -> bytes:
+    """A file, compressed once and kept."""
+    return gzip.compress(file.read_bytes(), 6)
+
+
+def pack_largest() -> None:
+    """Compress what every first page needs, before the first reader waits for it."""
+    for pattern in ("PlotlyChart.*.js", "index.*.js", "react-dom.*.js", "protobuf.*.js"):
+        for file in (STATIC / "js").glob(pattern):
+            packed(file)
+
+
+def _asks_for_page(scope: Scope) -> bool:
+    return (
+        scope["type"] == "http"
+        and scope["method"] == "GET"
+        and "text/html" in Headers(scope=scope).get("accept", "")
+    )

@@ -1,0 +1,157 @@
+"""What the reader has set: kept for the visit, written into the address, restored from a link.
+
+One mechanism for every control. A value is kept in the session under ``<slug>.<name>``; it starts
+from the link that opened the visit, if that link was to this page and holds sense, else from the
+default. Streamlit's own ``bind="query-params"`` is not used: it drops default values, writes
+displayed words instead of codes, and shares a key between pages.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+import streamlit as st
+
+T = TypeVar("T")
+SITE = "site"  # the scope of language, unit and presenter mode, which every link carries
+
+
+class Nonsense(ValueError):  # noqa: N818 -- what was found, as in InvalidDistribution
+    """A value in a link that means nothing here; the default is shown instead."""
+
+
+def begin() -> None:
+    """Start a run: note the link that opened the visit, and begin a fresh address."""
+    if "kept" not in st.session_state:
+        given = {name: st.query_params.get_all(name) for name in st.query_params}
+        st.session_state["given"] = given
+        st.session_state["kept"] = {}
+        st.session_state["visited"] = set()
+    st.session_state["address"] = {}
+    st.session_state["whole"] = True
+
+
+def end() -> None:
+    """End a run of the whole page: what runs next without `begin` is one of its parts."""
+    st.session_state["whole"] = False
+
+
+def runs_whole() -> bool:
+    """Is the whole page running, not one part? Until it ends, the address is not complete."""
+    return bool(st.session_state["whole"])
+
+
+def arrive(slug: str) -> None:
+    """Note the page the visit began on: only there do the link's values apply."""
+    st.session_state.setdefault("landing", slug)
+
+
+def start(scope: str, name: str, read: Callable[[str], T], default: T) -> T:
+    """The value a control has now: kept, else from the link, else the default."""
+    kept = st.session_state["kept"]
+    if (key := f"{scope}.{name}") not in kept:
+        kept[key] = _linked(scope, name, read, default)
+    value: T = kept[key]
+    return value
+
+
+def _linked(scope: str, name: str, read: Callable[[str], T], default: T) -> T:
+    applies = scope in (SITE, st.session_state.get("landing"))
+    values = st.session_state["given"].get(name, []) if applies else []
+    if len(values) != 1:
+        return default
+    try:
+        return read(values[0])
+    except Nonsense:
+        return default
+
+
+def keep(scope: str, name: str, value: object, written: str | None = None) -> None:
+    """Remember a control's value; ``written`` is how the address says it, None leaves it out."""
+    st.session_state["kept"][f"{scope}.{name}"] = value
+    if written is not None:
+        st.session_state["address"][name] = written
+
+
+def seed(key: str, value: object) -> None:
+    """Give a widget its value before it is drawn, unless it has one."""
+    if key not in st.session_state:
+        st.session_state[key] = value
+
+
+def put(scope: str, values: Mapping[str, Any]) -> None:
+    """Set controls from a button's callback: before the run that draws them."""
+    for name, value in values.items():
+        key = f"{scope}.{name}"
+        st.session_state["kept"][key] = value
+        st.session_state[key] = value
+
+
+def restore_choices() -> None:
+    """Give every choice its code again: Streamlit knows it by its words, which just changed."""
+    for key in st.session_state.get("choices", set()):
+        if key in st.session_state["kept"]:
+            st.session_state[key] = st.session_state["kept"][key]
+
+
+def note_choice(key: str) -> None:
+    st.session_state.setdefault("choices", set()).add(key)
+
+
+def query(*, for_sharing: bool = False) -> str:
+    """The page's whole state as a query string. A shared link opens the figures."""
+    address: dict[str, str] = dict(st.session_state["address"])
+    if for_sharing:
+        # Neither the sharer's guesses nor her big screen are the receiver's.
+        own = [name for name in address if name.startswith("guess-") or name == "presenter"]
+        address = {name: code for name, code in address.items() if name not in own} | {"seen": "1"}
+    return urlencode(address, safe=",;")
+
+
+def read_number(low: float, high: float) -> Callable[[str], float]:
+    """A reader of numbers within a range.
+
+    >>> read_number(0, 1)("0.5")
+    0.5
+    """
+
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            raise Nonsense(text) from None
+        if not (math.isfinite(value) and low <= value <= high):
+            raise Nonsense(text)
+        return value
+
+    return read
+
+
+def read_code(codes: list[str]) -> Callable[[str], str]:
+    """A reader of one of a few codes."""
+
+    def read(text: str) -> str:
+        if text not in codes:
+            raise Nonsense(text)
+        return text
+
+    return read
+
+
+def read_distribution(size: int) -> Callable[[str], tuple[float, ...]]:
+    """A reader of ``size`` shares that add up to one, as in ``0.9,0.08,0.02``."""
+    share = read_number(0, 1)
+
+    def read(text: str) -> tuple[float, ...]:
+        values = tuple(share(part) for part in text.split(","))
+        total = math.fsum(values)
+        if len(values) != size or abs(total - 1) > 1e-3:
+            raise Nonsense(text)
+        return tuple(value / total for value in values)
+
+    return read
+
+
+def write_number(value: float) -> str:
+    return f"{value:.10g}"
