@@ -1,0 +1,56 @@
+"""Drive the application without a browser."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parent.parent
+NUMBER = re.compile(r"−?\d+\.\d+|∞")
+
+
+def open_page(slug: str, **params: str | list[str]) -> AppTest:
+    """The page, as a link with these parameters opens it on a fresh visit."""
+    at = AppTest.from_file(ROOT / "kl_ui" / "site.py", default_timeout=60)
+    for name, value in params.items():
+        at.query_params[name] = value
+    if slug != "cover":
+        at.switch_page(f"../pages/{slug}.py")
+    return at.run()
+
+
+def go(at: AppTest, slug: str) -> AppTest:
+    return at.switch_page(f"../pages/{slug}.py").run()
+
+
+def address(at: AppTest) -> dict[str, str]:
+    """What the page writes into the browser's address."""
+    written: dict[str, str] = dict(at.session_state["address"])
+    return written
+
+
+def shared(at: AppTest) -> dict[str, str]:
+    """What a shared link carries."""
+    own = ("guess-", "presenter")
+    return {k: v for k, v in address(at).items() if not k.startswith(own)} | {"seen": "1"}
+
+
+def text(at: AppTest) -> str:
+    """Everything the page says in words, the figures' alternative texts included."""
+    parts = [f"{item.label} {item.value}" for item in at.metric] + alts(at)
+    for kind in ("title", "header", "markdown", "caption", "success", "warning", "info", "error"):
+        parts += [item.value for item in at.get(kind)]
+    return "\n".join(parts)
+
+
+def alts(at: AppTest) -> list[str]:
+    return [chart.proto.alt for chart in at.get("plotly_chart")]
+
+
+def figures(at: AppTest) -> list[Any]:
+    return list(at.get("plotly_chart"))
+
+
+def complaints(at: AppTest) -> list[str]:
+    return [item.message for item in at.exception] + [item.value for item in at.error]

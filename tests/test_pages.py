@@ -1,0 +1,175 @@
+"""Every chapter, in each language and unit, for reader and presenter, with good and bad links."""
+
+import math
+import re
+from itertools import product
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from driver import address, alts, complaints, figures, go, open_page, shared, text
+from kl_ui.curriculum import SLUGS
+from kl_ui.display import Display
+
+ALL = ("cover", *SLUGS)
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+BROKEN_COLOUR = re.compile(r"(?<!:)\b(blue|orange|red|green)\[", re.IGNORECASE)
+NONSENSE = ["abc", "nan", "-1", "1e300", "", "0.5,0.5,oops", ["1", "2"]]
+
+
+def title(slug: str, lang: str) -> str:
+    display = Display(lang)  # type: ignore[arg-type]
+    return "KL" if slug == "cover" else display.word(f"chapter.{slug}.title")
+
+
+@pytest.mark.parametrize(
+    ("slug", "lang", "unit", "presenter"),
+    list(product(ALL, ("zh", "en"), ("bits", "nats"), ("true", "false"))),
+)
+def test_opens(slug: str, lang: str, unit: str, presenter: str) -> None:
+    at = open_page(slug, lang=lang, unit=unit, presenter=presenter, seen="1")
+    assert complaints(at) == []
+    assert title(slug, lang) in at.title[0].value
+    said = text(at)
+    assert "{{" not in said
+    assert not BROKEN_COLOUR.search(said)
+    assert "nan" not in re.split(r"[^a-z]+", said)
+    assert figures(at)
+    assert all(alts(at))
+    if lang == "en":
+        assert not CHINESE.search(said)
+    else:
+        assert all(CHINESE.search(alt) for alt in alts(at))
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("presenter", ["true", "false"])
+def test_figures_wait_for_the_prediction(slug: str, presenter: str) -> None:
+    at = open_page(slug, lang="en", presenter=presenter)
+    before = len(figures(at))
+    for _ in range(6):
+        skips = [button for button in at.button if f"{slug}.skip." in button.key]
+        if not skips:
+            break
+        at = skips[0].click().run()
+        assert complaints(at) == []
+    else:
+        pytest.fail("the predictions never end")
+    assert len(figures(at)) > before
+    assert len(figures(at)) == len(figures(open_page(slug, lang="en", seen="1")))
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_committed_prediction_is_answered(slug: str) -> None:
+    at = open_page(slug, lang="en")
+    radio = next(radio for radio in at.radio if ".pending-" in radio.key)
+    name = radio.key.split(".pending-")[1]
+    at = radio.set_value(radio.options[0]).run()
+    at = at.button(key=f"{slug}.commit.{name}").click().run()
+    assert Display("en").word("predict.yours") in text(at)
+    assert address(at)[f"guess-{name}"] not in ("", "shown")
+
+
+@pytest.mark.parametrize("slug", ALL)
+@pytest.mark.parametrize("nonsense", NONSENSE, ids=str)
+def test_nonsense_in_a_link_shows_the_defaults(slug: str, nonsense: str | list[str]) -> None:
+    default = address(open_page(slug, seen="1", presenter="true"))
+    names = [name for name in default if not name.startswith("guess-")]
+    at = open_page(slug, **dict.fromkeys(names, nonsense), seen="1")
+    assert complaints(at) == []
+    now = address(at)
+    for name in names:
+        # -1 makes sense to a control whose range holds it; "presenter" is written only when on.
+        sensible = nonsense == "-1" and now.get(name) == "-1"
+        assert sensible or now.get(name) == (None if name == "presenter" else default[name]), name
+
+
+@pytest.mark.parametrize("slug", ALL)
+def test_a_link_restores_every_control(slug: str) -> None:
+    at = open_page(slug, seen="1", lang="zh", unit="nats")
+    for slider in at.slider:
+        slider.set_value(slider.min + (slider.max - slider.min) * 0.375)
+        at = at.run()
+    assert complaints(at) == []
+    link = shared(at)
+    restored = open_page(slug, **link)
+    for name, value in shared(restored).items():
+        assert same(value, link[name]), name
+    assert alts(restored) == alts(at)
+
+
+def same(value: str, expected: str) -> bool:
+    """Equal, up to the digits that an address keeps of a number."""
+    try:
+        pair = [[float(part) for part in text.split(",")] for text in (value, expected)]
+    except ValueError:
+        return value == expected
+    return pair[0] == pytest.approx(pair[1], rel=1e-9)
+
+
+def moved(slug: str) -> AppTest:
+    at = open_page(slug, seen="1", lang="en")
+    for slider in at.slider:
+        slider.set_value(slider.min + (slider.max - slider.min) * 0.625)
+        at = at.run()
+    for group in at.get("button_group"):
+        if group.key.startswith(f"{slug}."):
+            at = group.set_value(group.options[-1]).run()
+    return at
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_language_and_leaving_lose_nothing(slug: str) -> None:
+    at = moved(slug)
+    before = address(at)
+    at = at.get("button_group")[0].set_value("中文").run()
+    assert complaints(at) == []
+    assert address(at) == {**before, "lang": "zh"}
+    at = go(at, SLUGS[0] if slug != SLUGS[0] else SLUGS[1])
+    at = go(at, slug)
+    assert address(at) == {**before, "lang": "zh"}
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_answers_are_marked(slug: str) -> None:
+    at = open_page(slug, seen="1", lang="en")
+    for radio in [radio for radio in at.radio if ".quiz-" in radio.key]:
+        for option in radio.options:
+            at = at.radio(key=radio.key).set_value(option).run()
+            assert complaints(at) == []
+    for field in [field for field in at.text_input if ".quiz-" in field.key]:
+        for typed in ("about one", "123456", "-1", "∞", "1/0"):
+            at = at.text_input(key=field.key).set_value(typed).run()
+            assert complaints(at) == []
+    assert len(at.success) + len(at.warning) >= 3
+
+
+ON_SCREEN = [
+    ("entropy", "bits", ["0.5412", "1.5840"]),
+    ("cross-entropy", "bits", ["1.4855", "1.7540", "0.2685"]),
+    ("kl", "bits", ["0.5714", "0.0253", "0.0365"]),
+    ("kl", "nats", ["0.3961", "0.0253", "0.0365"]),
+]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("slug", "unit", "expected"), ON_SCREEN)
+def test_known_numbers_are_on_screen(slug: str, unit: str, expected: list[str], lang: str) -> None:
+    said = text(open_page(slug, lang=lang, unit=unit, seen="1"))
+    for number in expected:
+        assert number in said
+
+
+def test_units_differ_by_log_two() -> None:
+    """The same page in bits and nats: each alternative text's amounts differ by that factor."""
+    amount = re.compile(r"D\(P‖Q\) is (\d+\.\d+)")
+    both = [
+        float(amount.findall(alts(open_page("cover", lang="en", unit=unit))[0])[0])
+        for unit in ("bits", "nats")
+    ]
+    assert both[1] / both[0] == pytest.approx(math.log(2), rel=1e-3)
+
+
+def test_an_unset_language_follows_the_browser() -> None:
+    at = open_page("entropy", lang="xx")
+    assert address(at)["lang"] == "en"  # the test harness has an English locale
