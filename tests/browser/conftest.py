@@ -1,0 +1,118 @@
+"""A freshly started server and a real Chromium."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parent.parent.parent
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+STREAMLITS_OWN = "/_stcore/"  # every deep link asks for two addresses below the page: 404
+
+
+def find_chromium() -> str | None:
+    """A browser on PATH; None lets Playwright use the one it installed."""
+    names = ["chromium", "google-chrome", "chromium-browser"]
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+@contextmanager
+def serve() -> Iterator[str]:
+    """A new process of the application; its first request is still to come."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    process = subprocess.Popen(
+        [*command, "--server.headless", "true"], cwd=ROOT, stdout=subprocess.DEVNULL
+    )
+    try:
+        base = f"http://localhost:{port}"
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                urllib.request.urlopen(f"{base}/_stcore/health", timeout=2).close()
+                break
+            except OSError:
+                assert process.poll() is None, "the server did not start"
+                assert time.monotonic() < deadline, "the server does not answer"
+                time.sleep(0.2)
+        yield base
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    with serve() as base:
+        yield base
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A browser window, and what went wrong in it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.trouble: list[str] = []
+        page.on("pageerror", lambda error: self.trouble.append(f"error: {error}"))
+        page.on("console", self._console)
+        page.on("request", self._request)
+
+    def _console(self, message: object) -> None:
+        if message.type == "error" and STREAMLITS_OWN not in str(message.location):  # type: ignore[attr-defined]
+            self.trouble.append(f"console: {message.text}")  # type: ignore[attr-defined]
+
+    def _request(self, request: object) -> None:
+        url = str(request.url)  # type: ignore[attr-defined]
+        local = url.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:"))
+        if not local:
+            self.trouble.append(f"foreign: {url}")
+
+    def open(self, address: str) -> Page:
+        self.page.goto(address)
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        """Wait until the page is drawn and the script at rest."""
+        self.page.wait_for_selector("h1", timeout=30_000)
+        self.page.wait_for_function(
+            "() => document.querySelector('[data-testid=stApp]')"
+            ".getAttribute('data-test-script-state') === 'notRunning'",
+            timeout=30_000,
+        )
+        self.page.wait_for_timeout(150)
+
+
+@pytest.fixture
+def visit(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    options = {"viewport": {"width": 1366, "height": 900}, "locale": "en-US"}
+    options |= getattr(request, "param", {})
+    context = chromium.new_context(**options)
+    yield Visit(context.new_page())
+    context.close()

@@ -1,0 +1,213 @@
+"""What only a real browser shows."""
+
+import re
+from itertools import product
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from kl_ui.curriculum import SLUGS
+from kl_ui.display import Display
+
+from .conftest import Visit, serve
+
+pytestmark = pytest.mark.browser
+ALL = ("", *SLUGS)
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+ENGLISH = {"locale": "en-US"}
+CHINESE = {"locale": "zh-CN"}
+DARK = {"color_scheme": "dark"}
+FITTER = (
+    "/forward-reverse?lang=en&unit=nats&w=0.3&m1=-2.5&m2=3.5&s1=0.8&s2=1.2&mu=1.25&sigma=2.1&seen=1"
+)
+
+
+def query(page: Page) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def wait_for_address(page: Page, name: str, value: str) -> None:
+    page.wait_for_url(
+        lambda url: parse_qs(urlsplit(url).query).get(name) == [value], timeout=15_000
+    )
+
+
+@pytest.mark.parametrize("visit", [CHINESE], indirect=True)
+def test_a_cold_deep_link_opens_exactly_that(visit: Visit) -> None:
+    """The first request that a fresh server gets, in a Chinese browser, with an English link."""
+    with serve() as base:
+        page = visit.open(base + FITTER)
+        expect(page.locator("h1")).to_have_text(re.compile("Forward and reverse"))
+        wait_for_address(page, "mu", "1.25")
+        given = parse_qs(urlsplit(FITTER).query)
+        now = query(page)
+        assert {name: now[name] for name in given if name != "seen"} == {
+            name: values[0] for name, values in given.items() if name != "seen"
+        }
+        assert page.locator("html").get_attribute("lang") == "en"
+        expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    assert visit.trouble == []
+
+
+@pytest.mark.parametrize(
+    ("visit", "lang"), [(CHINESE, "zh"), ({}, "en")], indirect=["visit"], ids=["zh", "en"]
+)
+def test_the_browser_chooses_the_language(visit: Visit, server: str, lang: str) -> None:
+    page = visit.open(f"{server}/entropy")
+    wait_for_address(page, "lang", lang)
+    assert page.locator("html").get_attribute("lang") == {"zh": "zh-CN", "en": "en"}[lang]
+    expect(page.locator("h1")).to_have_text(Display(lang).word("chapter.entropy.title"))  # type: ignore[arg-type]
+
+
+SCREENS = {"en-light": ENGLISH, "zh-dark": CHINESE | DARK, "zh-phone": CHINESE | PHONE}
+
+
+@pytest.mark.parametrize(
+    ("slug", "visit"),
+    list(product(ALL, SCREENS.values())),
+    indirect=["visit"],
+    ids=[f"{slug or 'cover'}-{screen}" for slug, screen in product(ALL, SCREENS)],
+)
+def test_sound_accessible_and_narrow(visit: Visit, server: str, slug: str) -> None:
+    """No error, no foreign request, no broken rule of accessibility, no sideways scrolling."""
+    page = visit.open(f"{server}/{slug}?seen=1")
+    expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=20_000)
+    assert page.locator("[data-testid=stException]").count() == 0
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+    page.wait_for_timeout(800)  # what a page does once it is at rest
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    assert visit.trouble == []
+
+
+def fitter_numbers(page: Page) -> str:
+    return "\n".join(page.locator("[data-testid=stMetric]").all_inner_texts())
+
+
+def curves(page: Page) -> list[str]:
+    """The lines that the laboratory's figure draws, as paths."""
+    lines = page.locator(".st-key-forward-reverse-chart-stage path.js-line")
+    expect(lines.first).to_be_attached()
+    return [str(line.get_attribute("d")) for line in lines.all()]
+
+
+def test_the_sliders_move_figure_and_numbers(visit: Visit, server: str) -> None:
+    page = visit.open(server + FITTER)
+    for name in ("w", "m1", "m2", "s1", "s2", "mu", "sigma"):
+        numbers = fitter_numbers(page)
+        before = query(page)
+        drawn = curves(page)
+        thumb = page.locator(f".st-key-forward-reverse-{name} input[type=range]")
+        thumb.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_url(lambda url, b=before: parse_qs(urlsplit(url).query) != b)
+        page.wait_for_function(
+            "before => [...document.querySelectorAll('[data-testid=stMetric]')]"
+            ".map(e => e.innerText).join('\\n') !== before",
+            arg=numbers,
+        )
+        visit.settle()
+        assert query(page)[name] != before[name]
+        assert curves(page) != drawn
+    assert visit.trouble == []
+
+
+def test_dragging_moves_the_number(visit: Visit, server: str) -> None:
+    page = visit.open(server + FITTER)
+    before = fitter_numbers(page)
+    thumb = page.locator(".st-key-forward-reverse-mu input[type=range]").locator("xpath=../..")
+    thumb.scroll_into_view_if_needed()
+    box = thumb.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] + box["height"] / 2, steps=5)
+    page.mouse.up()
+    page.wait_for_function(
+        "before => [...document.querySelectorAll('[data-testid=stMetric]')]"
+        ".map(e => e.innerText).join('\\n') !== before",
+        arg=before,
+    )
+    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query)["mu"] != ["1.25"])
+
+
+def test_keyboard_alone_predicts_and_reads_on(visit: Visit, server: str) -> None:
+    page = visit.open(f"{server}/entropy?lang=en")
+    assert page.locator(".js-plotly-plot").count() == 0
+    page.locator("[data-testid=stRadio] input").first.focus()
+    page.keyboard.press("Space")
+    commit = page.get_by_role("button", name=Display("en").word("predict.commit"))
+    expect(commit).to_be_enabled()
+    for _ in range(4):
+        if commit.evaluate("button => button === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=20_000)
+
+
+def test_switching_language_keeps_what_was_set(visit: Visit, server: str) -> None:
+    page = visit.open(f"{server}/entropy?lang=en&seen=1&coin=0.3&outcomes=8&p=0.5,0.3,0.2")
+    wait_for_address(page, "coin", "0.3")
+    page.get_by_role("radio", name="中文").click()
+    wait_for_address(page, "lang", "zh")
+    visit.settle()
+    now = query(page)
+    assert (now["coin"], now["outcomes"], now["p"]) == ("0.3", "8", "0.5,0.3,0.2")
+    expect(page.locator("h1")).to_have_text("熵")
+    page.reload()
+    visit.settle()
+    wait_for_address(page, "coin", "0.3")
+    assert query(page) == now
+
+
+def test_back_returns_to_the_page_as_it_was(visit: Visit, server: str) -> None:
+    page = visit.open(f"{server}/entropy?lang=en&seen=1&coin=0.3")
+    wait_for_address(page, "coin", "0.3")
+    page.get_by_role("link", name=re.compile("Cross-entropy")).first.click()
+    expect(page.locator("h1")).to_have_text("Cross-entropy")
+    page.wait_for_url(re.compile("/cross-entropy\\?.*lang=en"))
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Entropy")
+    wait_for_address(page, "coin", "0.3")
+    assert visit.trouble == []
+
+
+def test_presenter_steps_through_the_sections(visit: Visit, server: str) -> None:
+    page = visit.open(f"{server}/entropy?lang=en&presenter=true&seen=1")
+    wait_for_address(page, "unit", "bits")  # the page's own script is at work
+    main = page.locator("[data-testid=stMain]")
+    tops = []
+    for _ in range(3):
+        page.locator("body").press("n")
+        page.wait_for_timeout(900)
+        tops.append(main.evaluate("e => e.scrollTop"))
+    assert 0 < tops[0] < tops[1] < tops[2]
+    page.locator("body").press("p")
+    page.wait_for_timeout(900)
+    assert main.evaluate("e => e.scrollTop") < tops[2]
+
+
+def test_an_unknown_address_leads_home(visit: Visit, server: str) -> None:
+    page = visit.open(f"{server}/no-such-chapter?lang=en")
+    expect(page.get_by_text(Display("en").word("lost.page"))).to_be_visible()
+    assert page.get_by_role("dialog").count() == 0
+    assert visit.trouble == []
+
+
+def test_a_class_can_join(visit: Visit, server: str) -> None:
+    page = visit.open(f"{server}/entropy?lang=en&seen=1&coin=0.3")
+    page.get_by_role("button", name=re.compile("Share")).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator("img")).to_be_visible()
+    shared = dialog.locator("code").inner_text()
+    assert parse_qs(urlsplit(shared).query)["coin"] == ["0.3"]
+    assert parse_qs(urlsplit(shared).query)["seen"] == ["1"]
+    assert dialog.locator("img").get_attribute("src", timeout=5000)
+    page.goto(urlsplit(shared)._replace(netloc=urlsplit(server).netloc).geturl())
+    visit.settle()
+    wait_for_address(page, "coin", "0.3")
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
