@@ -1,0 +1,38 @@
+# make run: the course at http://localhost:8501      make test: everything that is checked
+PYTHON ?= python3
+ENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(ENV)/Scripts
+else
+BIN := $(ENV)/bin
+endif
+
+.PHONY: run test check browser clean
+
+run: $(ENV)/run.ready
+	$(BIN)/streamlit run app.py
+
+test: $(ENV)/test.ready browser check
+	$(BIN)/python -m pytest
+
+check: $(ENV)/test.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+browser: $(ENV)/test.ready
+	sh tests/browser/install.sh $(BIN)/python
+
+$(ENV)/bin/python $(ENV)/Scripts/python.exe:
+	$(PYTHON) -m venv $(ENV)
+
+$(ENV)/run.ready: requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(ENV)/test.ready: requirements-dev.txt requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(ENV)/run.ready
+
+clean:
+	rm -rf $(ENV)
