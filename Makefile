@@ -13,7 +13,7 @@ run: $(ENV)/run.ready
 	$(BIN)/streamlit run app.py
 
 test: $(ENV)/test.ready browser check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: $(ENV)/test.ready
 	$(BIN)/ruff check .

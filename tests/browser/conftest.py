@@ -6,12 +6,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
 FLAGS = [
@@ -23,6 +23,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 30  # seconds that a loaded machine may take for what takes one on a quiet one
+expect.set_options(timeout=1000 * PATIENCE)
 STREAMLITS_OWN = "/_stcore/"  # every deep link asks for two addresses below the page: 404
 
 
@@ -73,6 +75,14 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+AT_REST = """() =>
+  document.querySelector('[data-testid=stApp]').getAttribute('data-test-script-state')
+    === 'notRunning'
+  && [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
+    .every(chart => chart.querySelector('.main-svg'))
+"""
+
+
 class Visit:
     """A browser window, and what went wrong in it."""
 
@@ -100,13 +110,16 @@ class Visit:
 
     def settle(self) -> None:
         """Wait until the page is drawn and the script at rest."""
-        self.page.wait_for_selector("h1", timeout=30_000)
-        self.page.wait_for_function(
-            "() => document.querySelector('[data-testid=stApp]')"
-            ".getAttribute('data-test-script-state') === 'notRunning'",
-            timeout=30_000,
-        )
+        self.page.wait_for_selector("h1", timeout=1000 * PATIENCE)
+        self.page.wait_for_function(AT_REST, timeout=1000 * PATIENCE)
         self.page.wait_for_timeout(150)
+
+    def eventually(self, holds: Callable[[], bool], what: str) -> None:
+        """Wait until something holds: what a page does comes in several messages."""
+        deadline = time.monotonic() + PATIENCE
+        while not holds():
+            assert time.monotonic() < deadline, f"never: {what}"
+            self.page.wait_for_timeout(50)
 
 
 @pytest.fixture

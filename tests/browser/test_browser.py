@@ -30,7 +30,7 @@ def query(page: Page) -> dict[str, str]:
 
 def wait_for_address(page: Page, name: str, value: str) -> None:
     page.wait_for_url(
-        lambda url: parse_qs(urlsplit(url).query).get(name) == [value], timeout=15_000
+        lambda url: parse_qs(urlsplit(url).query).get(name) == [value], timeout=30_000
     )
 
 
@@ -83,35 +83,28 @@ def test_sound_accessible_and_narrow(visit: Visit, server: str, slug: str) -> No
     assert visit.trouble == []
 
 
-def fitter_numbers(page: Page) -> str:
-    return "\n".join(page.locator("[data-testid=stMetric]").all_inner_texts())
+def fitter_numbers(page: Page) -> list[str]:
+    return page.locator("[data-testid=stMetric]").all_inner_texts()
 
 
 def curves(page: Page) -> list[str]:
     """The lines that the laboratory's figure draws, as paths."""
     lines = page.locator(".st-key-forward-reverse-chart-stage path.js-line")
     expect(lines.first).to_be_attached()
-    return [str(line.get_attribute("d")) for line in lines.all()]
+    return lines.evaluate_all("lines => lines.map(line => line.getAttribute('d'))")
 
 
 def test_the_sliders_move_figure_and_numbers(visit: Visit, server: str) -> None:
     page = visit.open(server + FITTER)
+    wait_for_address(page, "mu", "1.25")
     for name in ("w", "m1", "m2", "s1", "s2", "mu", "sigma"):
-        numbers = fitter_numbers(page)
-        before = query(page)
-        drawn = curves(page)
-        thumb = page.locator(f".st-key-forward-reverse-{name} input[type=range]")
-        thumb.focus()
+        numbers, before, drawn = fitter_numbers(page), query(page), curves(page)
+        page.locator(f".st-key-forward-reverse-{name} input[type=range]").focus()
         page.keyboard.press("ArrowRight")
-        page.wait_for_url(lambda url, b=before: parse_qs(urlsplit(url).query) != b)
-        page.wait_for_function(
-            "before => [...document.querySelectorAll('[data-testid=stMetric]')]"
-            ".map(e => e.innerText).join('\\n') !== before",
-            arg=numbers,
-        )
+        visit.eventually(lambda a=before[name], n=name: query(page)[n] != a, f"address, {name}")
+        visit.eventually(lambda a=numbers: fitter_numbers(page) != a, f"numbers, {name}")
+        visit.eventually(lambda a=drawn: curves(page) != a, f"curves, {name}")
         visit.settle()
-        assert query(page)[name] != before[name]
-        assert curves(page) != drawn
     assert visit.trouble == []
 
 
@@ -126,12 +119,8 @@ def test_dragging_moves_the_number(visit: Visit, server: str) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + 60, box["y"] + box["height"] / 2, steps=5)
     page.mouse.up()
-    page.wait_for_function(
-        "before => [...document.querySelectorAll('[data-testid=stMetric]')]"
-        ".map(e => e.innerText).join('\\n') !== before",
-        arg=before,
-    )
-    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query)["mu"] != ["1.25"])
+    visit.eventually(lambda: fitter_numbers(page) != before, "numbers")
+    visit.eventually(lambda: query(page)["mu"] != "1.25", "address")
 
 
 def test_keyboard_alone_predicts_and_reads_on(visit: Visit, server: str) -> None:
@@ -176,19 +165,18 @@ def test_back_returns_to_the_page_as_it_was(visit: Visit, server: str) -> None:
     assert visit.trouble == []
 
 
+@pytest.mark.parametrize("visit", [{"reduced_motion": "reduce"}], indirect=True)
 def test_presenter_steps_through_the_sections(visit: Visit, server: str) -> None:
     page = visit.open(f"{server}/entropy?lang=en&presenter=true&seen=1")
     wait_for_address(page, "unit", "bits")  # the page's own script is at work
     main = page.locator("[data-testid=stMain]")
-    tops = []
+    tops = [0]
     for _ in range(3):
         page.locator("body").press("n")
-        page.wait_for_timeout(900)
+        visit.eventually(lambda: main.evaluate("e => e.scrollTop") > tops[-1], "a step on")
         tops.append(main.evaluate("e => e.scrollTop"))
-    assert 0 < tops[0] < tops[1] < tops[2]
     page.locator("body").press("p")
-    page.wait_for_timeout(900)
-    assert main.evaluate("e => e.scrollTop") < tops[2]
+    visit.eventually(lambda: main.evaluate("e => e.scrollTop") < tops[-1], "a step back")
 
 
 def test_an_unknown_address_leads_home(visit: Visit, server: str) -> None:
@@ -206,7 +194,7 @@ def test_a_class_can_join(visit: Visit, server: str) -> None:
     shared = dialog.locator("code").inner_text()
     assert parse_qs(urlsplit(shared).query)["coin"] == ["0.3"]
     assert parse_qs(urlsplit(shared).query)["seen"] == ["1"]
-    assert dialog.locator("img").get_attribute("src", timeout=5000)
+    assert dialog.locator("img").get_attribute("src")
     page.goto(urlsplit(shared)._replace(netloc=urlsplit(server).netloc).geturl())
     visit.settle()
     wait_for_address(page, "coin", "0.3")
