@@ -5,6 +5,7 @@ A page calls these methods in the order of its story; every word comes from the 
 
 import math
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,9 @@ from kl_ui import content, state
 from kl_ui.display import Display
 from kl_ui.live.page import page as in_browser
 from kl_ui.quiz import Numeric, mark
+
+FIRST_PICTURE = 1.0
+"""Seconds the rest of a cold page waits, so that its first picture need not be drawn with it."""
 
 
 class AwaitingPrediction(Exception):  # noqa: N818 -- a turn of the story, not an error
@@ -185,6 +189,8 @@ class Chapter:
         )
         if "caption" in content.look_up(self.strings, f"charts.{name}"):
             st.caption(self.words(f"charts.{name}.caption", *results, **named))
+        if state.first_picture():
+            time.sleep(FIRST_PICTURE)
 
     # --- predictions and questions -------------------------------------------------------------
 

@@ -28,6 +28,7 @@ def begin() -> None:
         st.session_state["given"] = given
         st.session_state["kept"] = {}
         st.session_state["visited"] = set()
+        st.session_state["cold"] = True
     st.session_state["address"] = {}
     st.session_state["whole"] = True
 
@@ -35,6 +36,14 @@ def begin() -> None:
 def end() -> None:
     """End a run of the whole page: what runs next without `begin` is one of its parts."""
     st.session_state["whole"] = False
+    st.session_state["cold"] = False
+
+
+def first_picture() -> bool:
+    """Is this the visit's first picture, in a browser that is still loading what draws it?"""
+    first = bool(st.session_state["cold"])
+    st.session_state["cold"] = False
+    return first
 
 
 def runs_whole() -> bool:
