@@ -5,6 +5,7 @@ Everything is in nats, as in the rest of the package.
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -53,6 +54,20 @@ def term(both: Directions, outcome: int) -> Term:
         term=both.forward_terms[outcome],
         total=both.forward,
     )
+
+
+def verdict(both: Directions) -> Literal["infinite", "equal", "finite"]:
+    """What to say of ``D(P||Q)``; below 1e-9 nats the two are as good as equal.
+
+    Examples
+    --------
+    >>> from kl_core import directions
+    >>> verdict(directions([0.5, 0.5], [1, 0]))
+    'infinite'
+    """
+    if math.isinf(both.forward):
+        return "infinite"
+    return "finite" if both.forward > 1e-9 else "equal"
 
 
 @dataclass(frozen=True)

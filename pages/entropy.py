@@ -23,18 +23,6 @@ chapter.chart(
 )  # fmt: skip
 chapter.prose("formula", desert)
 
-chapter.prose("explore")
-controls, picture = st.columns([2, 3])
-with controls:
-    with st.container(horizontal=True):
-        chapter.button("desert", p=DESERT)
-        chapter.button("mountain", p=MOUNTAIN)
-        chapter.button("uniform", p=(1 / 3, 1 / 3, 1 / 3))
-    profile = entropy_profile(chapter.distribution("p", DESERT, weather))
-with picture:
-    chapter.chart("shares", charts.shares, profile, options={"labels": weather})
-chapter.prose("perplexity", profile)
-
 chapter.prose("binary")
 
 
@@ -47,10 +35,26 @@ def coin() -> None:
 
 
 chapter.predict("peak")
-chapter.prose("triangle", profile)
-chapter.chart("triangle", charts.triangle, profile, options={"labels": weather})
-short = chapter.display.difference(profile.maximum, profile.entropy)
-chapter.prose("uniform", profile, redundancy=short)
+
+
+@chapter.live
+def climate() -> None:
+    chapter.prose("explore")
+    controls, picture = st.columns([2, 3])
+    with controls:
+        with st.container(horizontal=True):
+            chapter.button("desert", p=DESERT)
+            chapter.button("mountain", p=MOUNTAIN)
+            chapter.button("uniform", p=(1 / 3, 1 / 3, 1 / 3))
+        profile = entropy_profile(chapter.distribution("p", DESERT, weather))
+    with picture:
+        chapter.chart("shares", charts.shares, profile, options={"labels": weather})
+    chapter.prose("perplexity", profile)
+    chapter.prose("triangle", profile)
+    chapter.chart("triangle", charts.triangle, profile, options={"labels": weather})
+    short = chapter.display.difference(profile.maximum, profile.entropy)
+    chapter.prose("uniform", profile, redundancy=short)
+
 
 chapter.prose("questions")
 

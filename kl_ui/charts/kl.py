@@ -643,9 +643,17 @@ def _path(fig: go.Figure, run: Evidence, scale: float, *, top: float, bold: bool
 
 
 def term_rows(
-    both: Directions, names: Sequence[str], forms: Sequence[str], display: Display
+    both: Directions, names: Sequence[str], display: Display, *, sums: str, units: bool = False
 ) -> list[list[str]]:
-    """A table's line for each outcome, a column for each form of its term."""
-    return [
-        [x, *(display.fill(form, term(both, i)) for form in forms)] for i, x in enumerate(names)
+    """A table's line for each outcome and one, called `sums`, for all.
+
+    The columns after P and Q: ratio, logarithm and term, or with `units` the term in both units.
+    """
+    steps = ("term:nats", "term:bits") if units else ("ratio", "log_ratio", "term")
+    sum_of = ("forward:nats", "forward:bits") if units else ("", "", "forward")
+    lines = [
+        [x, *(display.fill(f"{{{{{form}}}}}", term(both, i)) for form in ("p", "q", *steps))]
+        for i, x in enumerate(names)
     ]
+    bold = [display.fill(f"**{{{{{form}}}}}**", both) if form else "" for form in sum_of]
+    return [*lines, [sums, "1", "1", *bold]]
