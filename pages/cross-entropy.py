@@ -4,7 +4,7 @@ import math
 
 import streamlit as st
 
-from kl_core import coding_cost, entropy, kl_terms, label_smoothing, logit_loss, telegraph
+from kl_core import coding_cost, entropy, label_smoothing, logit_loss, telegraph
 from kl_core.sending import balance
 from kl_ui.chapter import Chapter
 from kl_ui.charts import cross_entropy as charts
@@ -21,16 +21,7 @@ chapter.prose("hook")
 chapter.predict("desk")
 
 chapter.prose("desk")
-extra = kl_terms(TRUTH, BOOK)
-columns = zip(news, desk.p, desk.own_lengths, desk.model_lengths, extra, strict=True)
-rows = [
-    [label, display.probability(p), display.number(own, "information"),
-     display.number(model, "information"), display.signed(float(term))]
-    for label, p, own, model, term in columns
-]  # fmt: skip
-average = [display.number(value, "information") for value in (desk.entropy, desk.cross_entropy)]
-rows.append([books[2], "1", *average, display.signed(desk.waste)])
-chapter.table("lengths", rows)
+chapter.table("lengths", charts.length_rows(desk, (*news, books[2]), display))
 chapter.prose("desk-read", desk)
 chapter.chart("desk", charts.stacked, desk, options={"books": books})
 chapter.prose("formula", desk)
@@ -69,12 +60,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     chapter.button("again", batch=str(batch % 6 + 1))
 sent = telegraph(TRUTH, BOOK, 1000, batch)
 change = balance(sent)
-rows = [
-    [news[i], f"{sent.counts[i]}", f"`{sent.own_codes[i]}`", f"`{sent.model_codes[i]}`",
-     f"{change.totals[i]:+d}".replace("-", "−").replace("+0", "0")]
-    for i in range(len(news))
-]  # fmt: skip
-chapter.table("sent", [*rows, [books[3], f"{sent.messages}", "", "", f"{change.net:+d}"]])
+chapter.table("sent", charts.sent_rows(sent, change, (*news, books[3])))
 fates, kinds = chapter.labels("outcomes.fates"), chapter.labels("outcomes.averages")
 chapter.chart("messages", charts.messages, change, options={"names": fates})
 chapter.prose("messages-read", change)
@@ -83,36 +69,42 @@ chapter.prose("averages-read", sent)
 
 chapter.prose("loss")
 chapter.predict("push")
-chapter.prose("logits")
-animals, codes = chapter.labels("outcomes.animals"), ["cat", "dog", "bird"]
-controls, picture = st.columns([2, 3])
-with controls:
-    true = codes.index(chapter.choice("true", codes, default="cat"))
-    logits = [
-        chapter.slider(name, -4.0, 4.0, start, 0.1)
-        for name, start in zip(codes, (2.0, 1.0, 0.0), strict=True)
-    ]
-hard = logit_loss(logits, label_smoothing(true, 3, 0.0))
-at_true = {"label": animals[true], "factor": Quantity(1 / math.log(2), "ratio")}
-at_true["q"] = Quantity(hard.probabilities[true], "probability")
-at_true["push"] = Quantity(hard.gradient[true], "ratio")
-with picture:
-    axis = chapter.words("axes.q", **at_true)
-    chapter.chart("loss", charts.loss_curve, hard, options={"true": true, "axis": axis}, **at_true)
-chapter.prose("loss-read", hard, **at_true)
-chapter.chart("gradient", charts.gradient, hard, options={"labels": animals})
-chapter.prose("gradient-read", hard, **at_true)
 
-chapter.prose("smooth")
-amount = chapter.slider("smoothing", 0.0, 0.6, 0.25, 0.05)
-soft = logit_loss(logits, label_smoothing(true, 3, amount))
-ledger = charts.account(coding_cost(soft.target, soft.probabilities), display)
-axis = chapter.words("axes.logit", **at_true)
-chapter.chart(
-    "slopes", charts.slopes, soft, ledger=ledger, **at_true,
-    options={"logits": logits, "true": true, "axis": axis, "constant": ledger.entropy},
-)  # fmt: skip
-chapter.prose("smooth/some" if amount else "smooth/none", soft, ledger=ledger)
+
+@chapter.live
+def loss() -> None:
+    chapter.prose("logits")
+    animals, codes = chapter.labels("outcomes.animals"), ["cat", "dog", "bird"]
+    controls, picture = st.columns([2, 3])
+    with controls:
+        true = codes.index(chapter.choice("true", codes, default="cat"))
+        logits = [
+            chapter.slider(name, -4.0, 4.0, start, 0.1)
+            for name, start in zip(codes, (2.0, 1.0, 0.0), strict=True)
+        ]
+    hard = logit_loss(logits, label_smoothing(true, 3, 0.0))
+    at_true = {"label": animals[true], "factor": Quantity(1 / math.log(2), "ratio")}
+    at_true["q"] = Quantity(hard.probabilities[true], "probability")
+    at_true["push"] = Quantity(hard.gradient[true], "ratio")
+    with picture:
+        axis = chapter.words("axes.q", **at_true)
+        chapter.chart(
+            "loss", charts.loss_curve, hard, options={"true": true, "axis": axis}, **at_true
+        )
+    chapter.prose("loss-read", hard, **at_true)
+    chapter.chart("gradient", charts.gradient, hard, options={"labels": animals})
+    chapter.prose("gradient-read", hard, **at_true)
+    chapter.prose("smooth")
+    amount = chapter.slider("smoothing", 0.0, 0.6, 0.25, 0.05)
+    soft = logit_loss(logits, label_smoothing(true, 3, amount))
+    ledger = charts.account(coding_cost(soft.target, soft.probabilities), display)
+    axis = chapter.words("axes.logit", **at_true)
+    chapter.chart(
+        "slopes", charts.slopes, soft, ledger=ledger, **at_true,
+        options={"logits": logits, "true": true, "axis": axis, "constant": ledger.entropy},
+    )  # fmt: skip
+    chapter.prose("smooth/some" if amount else "smooth/none", soft, ledger=ledger)
+
 
 coin = coding_cost([0.5, 0.5], [0.25, 0.75])
 mistakes = {"entropy": coin.entropy, "waste": coin.waste, "weights": entropy(coin.q)}

@@ -410,3 +410,42 @@ def slopes(
     fig.update_yaxes(range=[-0.35 * scale, 1.08 * max(curves[0][1])])
     fig.update_xaxes(range=[-5, 9])
     return fig
+
+
+def length_rows(cost: CodingCost, names: Sequence[str], display: Display) -> list[list[str]]:
+    """A table's line for each outcome and one, with the last name, for the averages."""
+    columns = zip(
+        cost.p,
+        cost.own_lengths,
+        cost.model_lengths,
+        kl_terms(cost.p, cost.q),
+        strict=True,
+    )
+    lines = [
+        [
+            display.probability(p),
+            display.number(own, "information"),
+            display.number(model, "information"),
+            display.signed(float(extra)),
+        ]
+        for p, own, model, extra in columns
+    ]
+    averages = [display.number(x, "information") for x in (cost.entropy, cost.cross_entropy)]
+    lines.append(["1", *averages, display.signed(cost.waste)])
+    return [[name, *line] for name, line in zip(names, lines, strict=True)]
+
+
+def sent_rows(sent: Telegraph, change: Balance, names: Sequence[str]) -> list[list[str]]:
+    """A table's line for each outcome and one, with the last name, for all the messages."""
+
+    def signed(bits: int) -> str:
+        return f"{bits:+d}".replace("-", "−").replace("+0", "0")
+
+    lines = [
+        [f"{count}", f"`{own}`", f"`{model}`", signed(bits)]
+        for count, own, model, bits in zip(
+            sent.counts, sent.own_codes, sent.model_codes, change.totals, strict=True
+        )
+    ]
+    lines.append([f"{sent.messages}", "", "", signed(change.net)])
+    return [[name, *line] for name, line in zip(names, lines, strict=True)]
