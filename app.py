@@ -14,7 +14,7 @@ from kl_core import Gaussian, density_directions, fit_reverse
 from kl_ui.charts.gaussian import two_bells
 from kl_ui.content import load_all
 from kl_ui.display import Display
-from kl_ui.server import EarlyCharts, LeadHome, PackedScripts, pack_largest
+from kl_ui.server import EarlyCharts, LeadHome, PackedScripts, live_modules, pack_largest
 
 
 @asynccontextmanager
@@ -39,5 +39,6 @@ app = st.App(
     "kl_ui/site.py",
     lifespan=warm,
     on_script_error=apologise,
+    routes=[live_modules()],
     middleware=[Middleware(LeadHome), Middleware(EarlyCharts), Middleware(PackedScripts)],
 )

@@ -3,7 +3,6 @@
 A page calls these methods in the order of its story; every word comes from the chapter's assets.
 """
 
-import math
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +14,7 @@ import streamlit as st
 
 from kl_ui import content, state
 from kl_ui.display import Display
+from kl_ui.live import modules as live
 from kl_ui.live.page import page as in_browser
 from kl_ui.quiz import Numeric, mark
 
@@ -114,31 +114,47 @@ class Chapter:
         state.keep(self.slug, name, value, value)
         return value
 
-    def distribution(
-        self, name: str, default: Sequence[float], labels: Sequence[str]
-    ) -> tuple[float, ...]:
-        """A discrete distribution: one slider an outcome; moving one rescales the rest."""
-        size = len(default)
-        read = state.read_distribution(size)
-        values: tuple[float, ...] = state.start(self.slug, name, read, tuple(default))
-        keys = [f"{self.slug}.{name}.{i}" for i in range(size)]
-        st.markdown(f"**{self.words(f'controls.{name}')}**")
-        for i, (key, value, label) in enumerate(zip(keys, values, labels, strict=True)):
-            if st.session_state.get(key) != value:
-                st.session_state[key] = value
-            st.slider(
-                f"{name[0].upper()}({label})",
-                0.0,
-                1.0,
-                step=0.01,
-                key=key,
-                format="%.3f",
-                on_change=_rescale,
-                args=(self.slug, name, i, keys),
-            )
-        written = ",".join(state.write_number(value) for value in values)
-        state.keep(self.slug, name, values, written)
-        return values
+    def bars(
+        self,
+        defaults: Mapping[str, Sequence[float]],
+        labels: Sequence[str],
+        *,
+        measures: Sequence[str],
+        terms: str | None = None,
+    ) -> list[tuple[float, ...]]:
+        """Distributions over the same outcomes, moved by hand; what is live is shown beside.
+
+        ``measures`` are codes of `bars.js`, as is ``terms``, what each outcome is shown to add.
+        """
+        values: dict[str, tuple[float, ...]] = {}
+        for name, default in defaults.items():
+            read = state.read_distribution(len(default))
+            values[name] = state.start(self.slug, name, read, tuple(default))
+            written = ",".join(state.write_number(value) for value in values[name])
+            state.keep(self.slug, name, values[name], written)
+
+        def moved(value: Any) -> None:
+            if (told := state.distributions(value, values)) is not None:
+                state.put(self.slug, told)
+
+        word, unit = self.display.word, self.display.unit_name
+        names = {code: f"{word(f'measure.{code}')} · {unit}" for code in measures}
+        if terms:
+            names["terms"] = f"{word(f'terms.{terms}')} · {unit}"
+        live.bars(
+            f"{self.slug}.bars-{'-'.join(defaults)}",
+            {
+                "value": values,
+                "labels": list(labels),
+                "measures": list(measures),
+                "terms": terms,
+                "names": names,
+                "words": {"stage": word("stage.bars"), "lock": word("stage.lock")},
+                "look": live.look(self.display),
+            },
+            moved,
+        )
+        return list(values.values())
 
     def button(self, name: str, *, primary: bool = False, **values: object) -> bool:
         """A button that sets controls; its label is ``buttons.<name>``."""
@@ -350,15 +366,3 @@ def _freeze(value: Any) -> Any:
 
 def _anchor(section: str) -> str:
     return section.replace("/", "-")
-
-
-def _rescale(slug: str, name: str, moved: int, keys: list[str]) -> None:
-    """Keep a distribution's sum at one: the outcomes not moved share the rest in proportion."""
-    before: tuple[float, ...] = st.session_state["kept"][f"{slug}.{name}"]
-    target = min(max(float(st.session_state[keys[moved]]), 0.0), 1.0)
-    others = math.fsum(value for i, value in enumerate(before) if i != moved)
-    after = [
-        (value / others if others > 0 else 1 / (len(before) - 1)) * (1 - target) for value in before
-    ]
-    after[moved] = target
-    st.session_state["kept"][f"{slug}.{name}"] = tuple(after)

@@ -1,19 +1,41 @@
-"""What the course adds to Streamlit's web server: a way home, and a quicker first page."""
+"""What the course adds to Streamlit's web server: a way home, a quicker first page, its modules."""
 
 import gzip
+import mimetypes
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kl_ui.curriculum import SLUGS
+from kl_ui.live import modules
 
 STATIC = Path(streamlit.__file__).parent / "static" / "static"
-STREAMLITS = ("static", "app", "media", "component", "_stcore")
+STREAMLITS = ("static", "app", "media", "component", "_stcore", modules.ROUTE)
 TYPES = {".js": "text/javascript", ".css": "text/css"}
+
+
+mimetypes.add_type("text/javascript", ".js")  # some Windows machines call it plain text
+
+
+class Modules(StaticFiles):
+    """The scripts of the live figures; a browser asks each time whether its copy is still good."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["cache-control"] = "no-cache"
+        return response
+
+
+def live_modules() -> Mount:
+    """Where the browser finds the modules."""
+    return Mount(f"/{modules.ROUTE}", Modules(directory=modules.FOLDER))
 
 
 class LeadHome:

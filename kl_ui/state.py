@@ -7,7 +7,7 @@ displayed words instead of codes, and shares a key between pages.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -160,6 +160,25 @@ def read_distribution(size: int) -> Callable[[str], tuple[float, ...]]:
         return tuple(value / total for value in values)
 
     return read
+
+
+def distributions(
+    told: Any, like: Mapping[str, Sequence[float]]
+) -> dict[str, tuple[float, ...]] | None:
+    """What a browser says of some distributions, or None if it is not that.
+
+    >>> distributions({"p": [0.25, 0.75]}, {"p": (0.5, 0.5)})
+    {'p': (0.25, 0.75)}
+    >>> distributions({"p": [0.25, "x"]}, {"p": (0.5, 0.5)}) is None
+    True
+    """
+    try:
+        return {
+            name: read_distribution(len(old))(",".join(str(float(x)) for x in told[name]))
+            for name, old in like.items()
+        }
+    except (Nonsense, TypeError, ValueError, KeyError):
+        return None
 
 
 def write_number(value: float) -> str:

@@ -32,20 +32,17 @@ chapter.predict("beat", desk)
 @chapter.live
 def beat() -> None:
     chapter.prose("beat")
-    controls, picture = st.columns([2, 3])
-    with controls:
-        with st.container(horizontal=True):
-            chapter.button("desk", p=TRUTH, q=BOOK)
-            chapter.button("uniform", q=(1 / 3, 1 / 3, 1 / 3))
-            chapter.button("never", q=(0.7, 0.3, 0.0))
-        q = chapter.distribution("q", BOOK, news)
-        with st.expander(chapter.words("controls.truth-too")):
-            p = chapter.distribution("p", TRUTH, news)
+    presets = st.container(horizontal=True)
+    measures = ["entropy", "cross_entropy", "forward"]
+    p, q = chapter.bars({"p": TRUTH, "q": BOOK}, news, measures=measures, terms="forward")
+    with presets:
+        chapter.button("desk", p=TRUTH, q=BOOK)
+        chapter.button("uniform", q=(1 / 3, 1 / 3, 1 / 3))
+        chapter.button("never", q=(0.7, 0.3, 0.0))
         chapter.button("same", q=p)
     live = coding_cost(p, q)
     said = charts.account(live, display)
-    with picture:
-        chapter.chart("areas", charts.areas, live, options={"labels": news}, said=said)
+    chapter.chart("areas", charts.areas, live, options={"labels": news}, said=said)
     chapter.chart("live", charts.stacked, live, options={"books": books}, said=said)
     met = "equal" if live.waste * display.scale < 0.5e-4 else "more"
     verdict = "infinite" if math.isinf(live.waste) else met

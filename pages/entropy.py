@@ -40,13 +40,14 @@ chapter.predict("peak")
 @chapter.live
 def climate() -> None:
     chapter.prose("explore")
-    controls, picture = st.columns([2, 3])
+    with st.container(horizontal=True):
+        chapter.button("desert", p=DESERT)
+        chapter.button("mountain", p=MOUNTAIN)
+        chapter.button("uniform", p=(1 / 3, 1 / 3, 1 / 3))
+    controls, picture = st.columns(2)
     with controls:
-        with st.container(horizontal=True):
-            chapter.button("desert", p=DESERT)
-            chapter.button("mountain", p=MOUNTAIN)
-            chapter.button("uniform", p=(1 / 3, 1 / 3, 1 / 3))
-        profile = entropy_profile(chapter.distribution("p", DESERT, weather))
+        (p,) = chapter.bars({"p": DESERT}, weather, measures=["entropy"], terms="entropy")
+    profile = entropy_profile(p)
     with picture:
         chapter.chart("shares", charts.shares, profile, options={"labels": weather})
     chapter.prose("perplexity", profile)

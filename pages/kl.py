@@ -54,17 +54,14 @@ chapter.predict("below")
 def explore() -> None:
     chapter.prose("explore")
     presets = st.container(horizontal=True)
-    controls, picture = st.columns([2, 3])
-    with controls:
-        p = chapter.distribution("p", P, weather)
-        q = chapter.distribution("q", Q, weather)
+    measures = ["forward", "reverse"]
+    p, q = chapter.bars({"p": P, "q": Q}, weather, measures=measures, terms="forward")
     with presets:
         moves = {"weather": {"p": P, "q": Q}, "match": {"q": p}, "swap": {"p": q, "q": p}}
         for name, pair in (moves | {"rare": RARE, "blind": {"p": P, "q": BLIND}}).items():
             chapter.button(name, **pair)
     live = directions(p, q)
-    with picture:
-        chapter.chart("live", charts.waterfall, live, options={"labels": weather, "pair": True})
+    chapter.chart("live", charts.waterfall, live, options={"labels": weather, "pair": True})
     top = term(live, live.largest)
     chapter.prose(f"verdict/{verdict(live)}", live, x=weather[live.largest], top=top)
 

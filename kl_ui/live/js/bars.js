@@ -1,0 +1,191 @@
+// The bars stage: one or two distributions over the same outcomes, moved by hand. A bar that is
+// dragged takes from the others, or gives to them; a locked bar stays as it is.
+import * as kl from "./mathematics.js";
+import { Shared, add, everyFrame, handle, mount, onWidth, printer, set } from "./stage.js";
+
+const STEP = 0.01;
+const MEASURES = {
+  entropy: ({ p }) => kl.entropy(p),
+  cross_entropy: ({ p, q }) => kl.crossEntropy(p, q),
+  forward: ({ p, q }) => kl.klDivergence(p, q),
+  reverse: ({ p, q }) => kl.klDivergence(q, p),
+};
+const TERMS = {
+  entropy: ({ p }) => p.map((x) => (x > 0 ? x * kl.informationContent(x) : 0)),
+  forward: ({ p, q }) => kl.klTerms(p, q),
+  reverse: ({ p, q }) => kl.klTerms(q, p),
+};
+
+class Bars {
+  constructor(root) {
+    this.shared = new Shared();
+    this.paint = everyFrame(() => this.draw());
+    this.box = add(root.querySelector(".stage"), "div", { class: "bars" });
+    this.numbers = add(this.box, "div", { class: "numbers" });
+    this.svg = add(this.box, "svg", { role: "group" });
+    onWidth(this.box, (width) => {
+      this.width = width;
+      this.paint();
+    });
+  }
+
+  update(data, send) {
+    this.data = data;
+    this.send = send;
+    this.print = printer(data.look);
+    const shape = JSON.stringify([Object.keys(data.value), data.labels, data.measures, data.words]);
+    if (this.shared.news(data.value)) this.value = structuredClone(data.value);
+    if (shape !== this.shape) {
+      this.shape = shape;
+      this.value = structuredClone(data.value);
+      this.build();
+    }
+    this.paint();
+  }
+
+  build() {
+    const { labels, measures, names, words } = this.data;
+    this.svg.replaceChildren();
+    this.numbers.replaceChildren();
+    set(this.svg, { "aria-label": words.stage });
+    this.readings = Object.fromEntries(
+      measures.map((code) => {
+        const cell = add(this.numbers, "div", { class: `number ${code}` });
+        add(cell, "span", { text: names[code] });
+        return [code, add(cell, "b")];
+      }),
+    );
+    const pattern = add(add(this.svg, "defs"), "pattern", {
+      id: "hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse",
+      patternTransform: "rotate(45)",
+    });
+    add(pattern, "rect", { width: 7, height: 7, class: "soft-q" });
+    add(pattern, "line", { x1: 0, y1: 0, x2: 0, y2: 7, class: "stroke-q" });
+    this.base = add(this.svg, "line", { class: "axis" });
+    this.zero = add(this.svg, "line", { class: "axis" });
+    this.title = add(this.svg, "text", { class: "title" });
+    this.labels = labels.map((text) => add(this.svg, "text", { class: "label", text }));
+    this.terms = labels.map(() => ({
+      area: add(this.svg, "rect"),
+      text: add(this.svg, "text", { class: "value" }),
+    }));
+    this.bars = Object.keys(this.data.value).flatMap((letter) =>
+      labels.map((label, i) => this.bar(letter, i, label)),
+    );
+  }
+
+  bar(letter, i, label) {
+    const { words } = this.data;
+    const name = `${letter.toUpperCase()}(${label})`;
+    const group = add(this.svg, "g", { class: `bar ${letter}` });
+    const bar = { letter, i, group, locked: false };
+    bar.area = add(group, "rect", { class: "area" });
+    bar.text = add(group, "text", { class: "value" });
+    bar.grip = add(group, "rect", {
+      class: "grip", role: "slider", tabindex: 0, rx: 6, "aria-label": name,
+      "aria-orientation": "vertical", "aria-valuemin": 0, "aria-valuemax": 1,
+    });
+    bar.lock = add(group, "g", {
+      class: "lock", role: "switch", tabindex: 0, "aria-label": `${words.lock} ${name}`,
+      "aria-checked": "false",
+    });
+    add(bar.lock, "rect", { class: "touch", x: -15, y: -15, width: 30, height: 30, rx: 6 });
+    add(bar.lock, "path", { class: "shackle", d: "M-4 -1v-3a4 4 0 0 1 8 0" });
+    add(bar.lock, "rect", { class: "body", x: -6, y: -1, width: 12, height: 9, rx: 2 });
+    const toggle = (event) => {
+      event.preventDefault();
+      bar.locked = !bar.locked;
+      set(bar.lock, { "aria-checked": String(bar.locked) });
+      this.paint();
+    };
+    bar.lock.addEventListener("click", toggle);
+    bar.lock.addEventListener("keydown", (event) => {
+      if (event.key === " " || event.key === "Enter") toggle(event);
+    });
+    let from = null;
+    const to = (target) => {
+      const locked = this.bars.filter((b) => b.letter === letter).map((b) => b.locked);
+      if (locked[i]) return;
+      this.value[letter] = kl.rescaled(from, i, target, locked);
+      this.paint();
+    };
+    handle(bar.grip, {
+      stage: this.svg,
+      grab: () => {
+        this.shared.held = true;
+        from = this.value[letter];
+        return { x: 0, y: this.top + (1 - from[i]) * this.height };
+      },
+      move: ({ y }) => to(Math.round((1 - (y - this.top) / this.height) / STEP) * STEP),
+      nudge: (steps) => {
+        const target = Number.isFinite(steps) ? from[i] + steps * STEP : steps > 0 ? 1 : 0;
+        to(Math.round(target * 1000) / 1000);
+      },
+      drop: () => {
+        this.shared.held = false;
+        this.shared.tell(this.send, this.value);
+      },
+    });
+    return bar;
+  }
+
+  draw() {
+    if (!this.width || !this.value) return;
+    const { value, width, print } = this;
+    const { labels, names, terms } = this.data;
+    const letters = Object.keys(value);
+    const em = parseFloat(getComputedStyle(this.svg).fontSize);
+    for (const code of this.data.measures)
+      set(this.readings[code], { text: print.information(MEASURES[code](value)) });
+    this.top = 2.2 * em;
+    this.height = 11 * em;
+    const floor = this.top + this.height;
+    const step = width / labels.length;
+    const wide = Math.min(4.2 * em, (0.8 * step) / letters.length);
+    const gap = wide * 0.14;
+    const centre = (letter, i) =>
+      step * (i + 0.5) + (letters.indexOf(letter) - (letters.length - 1) / 2) * (wide + gap);
+    set(this.base, { x1: 0, x2: width, y1: floor, y2: floor });
+    this.labels.forEach((text, i) => set(text, { x: step * (i + 0.5), y: floor + 2.9 * em }));
+    for (const bar of this.bars) {
+      const p = value[bar.letter][bar.i];
+      const [x, y] = [centre(bar.letter, bar.i), this.top + (1 - p) * this.height];
+      set(bar.area, { x: x - wide / 2, y, width: wide, height: floor - y });
+      set(bar.text, { x, y: y - 0.75 * em, text: print.probability(p) });
+      set(bar.grip, {
+        x: x - wide / 2 - 2, y: y - 6, width: wide + 4, height: 12,
+        "aria-valuenow": String(Math.round(p * 1e4) / 1e4), "aria-valuetext": print.probability(p),
+        "aria-disabled": bar.locked ? "true" : null,
+      });
+      set(bar.lock, { transform: `translate(${x.toFixed(1)},${(floor + 1.1 * em).toFixed(1)})` });
+    }
+    let bottom = floor + 3.6 * em;
+    if (terms) bottom = this.drawTerms(bottom, TERMS[terms](value), step, em, names.terms);
+    set(this.svg, { width, height: bottom, viewBox: `0 0 ${width} ${bottom}` });
+  }
+
+  /** What each outcome adds: paid upwards, saved downwards; the scale follows the largest. */
+  drawTerms(top, terms, step, em, title) {
+    const finite = terms.filter(Number.isFinite);
+    const [high, low] = [Math.max(0.2, ...finite), Math.min(0, ...finite)];
+    const scale = (7 * em) / (high - Math.min(low, -0.2 * high));
+    const zero = top + 3.2 * em + high * scale;
+    set(this.title, { x: 0, y: top + 1.2 * em, text: title });
+    set(this.zero, { x1: 0, x2: this.width, y1: zero, y2: zero });
+    const wide = Math.min(5 * em, 0.7 * step);
+    terms.forEach((term, i) => {
+      const length = Number.isFinite(term) ? Math.abs(term) * scale : high * scale + 2 * em;
+      const [x, y] = [step * (i + 0.5), term > 0 ? zero - length : zero];
+      const { area, text } = this.terms[i];
+      set(area, {
+        x: x - wide / 2, y, width: wide, height: length,
+        class: `term ${this.data.terms === "entropy" ? "plain" : term > 0 ? "paid" : "saved"}`,
+      });
+      const print = this.data.terms === "entropy" ? this.print.information : this.print.signed;
+      set(text, { x, y: term > 0 ? y - 0.4 * em : zero + length + 1.2 * em, text: print(term) });
+    });
+    return zero + Math.max(-Math.min(0, ...finite) * scale, 0.2 * high * scale) + 2 * em;
+  }
+}
+
+export default (component) => mount(component, (root) => new Bars(root));

@@ -1,0 +1,157 @@
+// What the stages share: one life per mount, drawing once a frame, handles for hand and keyboard,
+// numbers as Python prints them, and one message when the hand lets go.
+
+const instances = new WeakMap();
+
+/**
+ * Streamlit calls a component again at each change of its data: the same root keeps its stage.
+ * `create(root)` returns { update(data, send) }.
+ */
+export function mount({ parentElement, data, setStateValue }, create) {
+  let instance = instances.get(parentElement);
+  if (!instance) instances.set(parentElement, (instance = create(parentElement)));
+  instance.update(data, setStateValue);
+}
+
+/** Draw at the next frame, once, however often it is asked for. */
+export function everyFrame(draw) {
+  let asked = 0;
+  return () => {
+    if (!asked)
+      asked = requestAnimationFrame(() => {
+        asked = 0;
+        draw();
+      });
+  };
+}
+
+/**
+ * The value that both the hand and Python may set. What Python says counts if it is news: not
+ * what it said before, not the echo of what was sent, and never while the hand holds on.
+ */
+export class Shared {
+  constructor() {
+    this.said = "";
+    this.sent = "";
+    this.held = false;
+  }
+
+  /** Is this Python's news? */
+  news(value) {
+    const text = JSON.stringify(value);
+    if (this.held || text === this.said) return false;
+    this.said = text;
+    return text !== this.sent;
+  }
+
+  /** Tell Python, if it is not what Python last said. */
+  tell(send, value) {
+    const text = JSON.stringify(value);
+    if (text === this.said || text === this.sent) return;
+    this.sent = text;
+    send("value", value);
+  }
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** A new element below `parent`; SVG unless the parent is HTML. */
+export function add(parent, name, attributes = {}) {
+  const html = !(parent instanceof SVGElement) && name !== "svg";
+  const element = html ? document.createElement(name) : document.createElementNS(SVG, name);
+  set(element, attributes);
+  parent.append(element);
+  return element;
+}
+
+/** Set attributes; `text` is the content. Only what changes touches the page. */
+export function set(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    const text = typeof value === "number" ? String(Math.round(value * 100) / 100) : value;
+    if (name === "text") {
+      if (element.textContent !== text) element.textContent = text;
+    } else if (value === null) element.removeAttribute(name);
+    else if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+  }
+  return element;
+}
+
+/**
+ * Make an element a handle: `move({x, y})` with the pointer's place in the stage's own pixels
+ * (minus where it was taken hold of), `nudge(step)` from the keyboard, `grab()` before and
+ * `drop()` after either. Small steps are 1, large 10; Home and End are -Infinity and Infinity.
+ */
+export function handle(element, { grab, move, nudge, drop, stage }) {
+  let offset = null;
+  let turned = 0;
+  const place = (event) => {
+    const box = stage.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  };
+  element.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    event.preventDefault();
+    element.focus({ preventScroll: true });
+    element.setPointerCapture(event.pointerId);
+    const start = grab(place(event)) ?? place(event);
+    const at = place(event);
+    offset = { x: at.x - start.x, y: at.y - start.y };
+  });
+  element.addEventListener("pointermove", (event) => {
+    if (!offset) return;
+    const at = place(event);
+    move({ x: at.x - offset.x, y: at.y - offset.y });
+  });
+  const release = () => {
+    if (!offset) return;
+    offset = null;
+    drop();
+  };
+  element.addEventListener("pointerup", release);
+  element.addEventListener("pointercancel", release);
+  const steps = {
+    ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1,
+    PageUp: 10, PageDown: -10, Home: -Infinity, End: Infinity,
+  };
+  element.addEventListener("keydown", (event) => {
+    if (!(event.key in steps) || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation(); // the presenter's keys are the page's
+    grab(null);
+    nudge(steps[event.key] * (event.shiftKey ? 10 : 1), event.key);
+    clearTimeout(turned); // a key held down is one movement
+    turned = setTimeout(drop, 250);
+  });
+}
+
+/** Numbers as Display prints them: `look` is { scale, digits, undefined } from Python. */
+export function printer(look) {
+  const fixed = (value, places) => {
+    if (Number.isNaN(value)) return look.undefined;
+    if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+    const text = value.toFixed(places);
+    return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
+  };
+  const information = (nats) => fixed(nats * look.scale, look.digits.information);
+  return {
+    fixed,
+    information,
+    signed(nats) {
+      const text = information(nats);
+      return text.startsWith("−") || !/[1-9∞]/.test(text) ? text : `+${text}`;
+    },
+    probability(value) {
+      let places = look.digits.probability;
+      const nearest = Math.min(value, 1 - value);
+      if (value > 0 && value < 1 && nearest < 0.5 * 10 ** -places)
+        places = 1 - Math.floor(Math.log10(nearest));
+      const text = fixed(value, places);
+      return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+    },
+  };
+}
+
+/** Run `draw(width)` now and whenever the root's width changes. */
+export function onWidth(element, draw) {
+  new ResizeObserver(() => draw(element.clientWidth)).observe(element);
+}
