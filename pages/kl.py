@@ -61,7 +61,6 @@ def explore() -> None:
         for name, pair in (moves | {"rare": RARE, "blind": {"p": P, "q": BLIND}}).items():
             chapter.button(name, **pair)
     live = directions(p, q)
-    chapter.chart("live", charts.waterfall, live, options={"labels": weather, "pair": True})
     top = term(live, live.largest)
     chapter.prose(f"verdict/{verdict(live)}", live, x=weather[live.largest], top=top)
 

@@ -314,21 +314,10 @@ def _mean_line(fig: go.Figure, both: Directions, display: Display) -> None:
     )
 
 
-def waterfall(
-    both: Directions, display: Display, *, labels: Sequence[str], pair: bool = False
-) -> go.Figure:
-    """Each outcome's term starts where the last one ended; the sum is where they arrive.
-
-    With ``pair``, P and Q stand above their terms.
-    """
+def waterfall(both: Directions, display: Display, *, labels: Sequence[str]) -> go.Figure:
+    """Each outcome's term starts where the last one ended; the sum is where they arrive."""
     title = in_unit(f"P {display.log} P/Q", display)
-    height = 560 if pair else 340
-    fig = figure(display, y="" if pair else title, height=height, barmode="overlay")
-    axes: dict[str, str] = {}
-    if pair:
-        _two_storeys(fig, lower_y=title, split=0.56)
-        _pair_bars(fig, both, display, labels, [(True, True)] * len(labels))
-        axes = {"xaxis": "x2", "yaxis": "y2"}
+    fig = figure(display, y=title, height=340, barmode="overlay")
     values = [*both.forward_terms, both.forward]
     starts, low, high = _levels(both, display.scale)
     for i, (value, start) in enumerate(zip(values, starts, strict=True)):
@@ -343,32 +332,24 @@ def waterfall(
             width=0.62,
             marker={"color": colour, "pattern": pattern, "line": {"color": colour, "width": 2}},
             hoverinfo="skip",
-            **axes,
         )
         # What is infinite runs off the top and says so inside the frame, on the bar's own colour.
         fig.add_annotation(
             x=i,
             y=high if endless else max(start, start + size),
-            xref=axes.get("xaxis", "x"),
-            yref=axes.get("yaxis", "y"),
             yanchor="bottom",
             text=f"<b>{_bar_text(value, total, display)}</b>",
-            font_size=fig.layout.font.size - (3 if pair else 0),  # four labels in a narrow column
             showarrow=False,
             **({"bgcolor": colour, "font_color": "white"} if endless else {}),
         )
-    _stairs(fig, values, starts, display.scale, axes)
+    _stairs(fig, values, starts, display.scale)
     fig.update_xaxes(
         tickvals=list(range(len(values))),
         ticktext=[*labels, "D(P‖Q)"],
         range=[-0.5, len(values) - 0.5],
-        **({"selector": {"anchor": "y2"}} if pair else {}),
     )
     room = 0.16 * (high - low)
-    fig.update_yaxes(
-        range=[low - 0.4 * room, high + 1.2 * room],
-        **({"selector": {"anchor": "x2"}} if pair else {}),
-    )
+    fig.update_yaxes(range=[low - 0.4 * room, high + 1.2 * room])
     return fig
 
 
@@ -396,13 +377,7 @@ def _levels(both: Directions, scale: float) -> tuple[list[float], float, float]:
     return starts, min(ends), max(high, 0.05)
 
 
-def _stairs(
-    fig: go.Figure,
-    values: Sequence[float],
-    starts: Sequence[float],
-    scale: float,
-    axes: dict[str, str],
-) -> None:
+def _stairs(fig: go.Figure, values: Sequence[float], starts: Sequence[float], scale: float) -> None:
     """Thin lines that hand the level from one bar to the next."""
     if not math.isfinite(values[-1]):
         return
@@ -414,7 +389,6 @@ def _stairs(
             mode="lines",
             line={"color": NEUTRAL, "width": 1.5, "dash": "dot"},
             hoverinfo="skip",
-            **axes,
         )
 
 

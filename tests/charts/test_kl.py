@@ -137,12 +137,11 @@ def test_the_weight_is_the_blocks_width_in_blue() -> None:
     assert list(height.marker.symbol)[1] == "triangle-down"
 
 
-@pytest.mark.parametrize("pair", [False, True])
 @each_unit
-def test_a_waterfall_arrives_at_the_divergence(pair: bool, display: Display) -> None:
+def test_a_waterfall_arrives_at_the_divergence(display: Display) -> None:
     unit = UNIT[display.unit]
-    figure = charts.waterfall(directions(TRUTH, MODEL), display, labels=LABELS, pair=pair)
-    *steps, total = below(figure) if pair else bars(figure)
+    figure = charts.waterfall(directions(TRUTH, MODEL), display, labels=LABELS)
+    *steps, total = bars(figure)
     assert [bar.y[0] for bar in steps] == pytest.approx(TERMS * unit)
     assert [bar.base[0] for bar in steps] == pytest.approx([0, *np.cumsum(TERMS)[:2] * unit])
     assert [look(bar) for bar in steps] == SIGNS
@@ -153,12 +152,8 @@ def test_a_waterfall_arrives_at_the_divergence(pair: bool, display: Display) -> 
     assert [text[0] for text in notes(figure)] == ["+", "−", "−", "="]
     levels = [line.y[0] for line in lines(figure, NEUTRAL)]
     assert levels == pytest.approx(np.cumsum(TERMS) * unit)
-    axis = figure.layout.yaxis2 if pair else figure.layout.yaxis
-    assert axis.range[0] <= 0 < max(levels) < axis.range[1]
-    if pair:
-        p, q = bars(figure)[:2]
-        assert (tuple(p.y), tuple(q.y)) == (TRUTH, MODEL)
-        assert [look(p), look(q)] == [(P, ""), (Q, Q_PATTERN["shape"])]
+    low, high = figure.layout.yaxis.range
+    assert low <= 0 < max(levels) < high
 
 
 def test_an_infinite_term_leaves_the_frame_and_says_so() -> None:
