@@ -105,7 +105,7 @@ def huffman_tree(p: ArrayLike) -> HuffmanTree:
     weights: list[float] = distribution(p).tolist()
     n = len(weights)
     parents: list[int | None] = [None] * (2 * n - 1)
-    children: list[tuple[int, int] | None] = [None] * n
+    inner: list[tuple[int, int]] = []  # children of nodes n, n + 1, ...
     earliest = list(range(n))  # by node: the first outcome below it
     heap = [(weight, node) for node, weight in enumerate(weights)]
     heapq.heapify(heap)
@@ -113,17 +113,16 @@ def huffman_tree(p: ArrayLike) -> HuffmanTree:
         pair = heapq.heappop(heap)[1], heapq.heappop(heap)[1]
         zero, one = sorted(pair, key=earliest.__getitem__)
         parents[zero] = parents[one] = node
-        children.append((zero, one))
+        inner.append((zero, one))
         earliest.append(earliest[zero])
         weights.append(weights[zero] + weights[one])
         heapq.heappush(heap, (weights[node], node))
 
     codes = [""] * len(weights)
     for node in reversed(range(n, len(weights))):  # a parent always comes after its children
-        branches = children[node]
-        if branches is not None:
-            for answer, child in zip("01", branches, strict=True):
-                codes[child] = codes[node] + answer
+        zero, one = inner[node - n]
+        codes[zero], codes[one] = codes[node] + "0", codes[node] + "1"
+    children = [None] * n + inner
     nodes = tuple(
         HuffmanNode(weight, code, len(code), parent, branches)
         for weight, code, parent, branches in zip(weights, codes, parents, children, strict=True)
@@ -182,7 +181,7 @@ def average_length(p: ArrayLike, lengths: Sequence[float]) -> float:
             p=P.size,
             lengths=amounts.size,
         )
-    return math.fsum(weighted(P, amounts))
+    return math.fsum(weighted(P, amounts)) / math.fsum(P)
 
 
 def kraft_sum(lengths: Iterable[float], base: int = 2) -> float:

@@ -7,7 +7,14 @@ import pytest
 from scipy import integrate, stats
 
 from kl_core import Gaussian, InvalidDistribution, directions
-from kl_core.anatomy import EXPONENTS, evidence_runs, gaussian_parts, smoothing, term
+from kl_core.anatomy import (
+    EXPONENTS,
+    evidence_runs,
+    gaussian_parts,
+    smoothing,
+    term,
+    verdict,
+)
 
 P, Q = (0.6, 0.3, 0.1), (0.2, 0.5, 0.3)
 
@@ -20,6 +27,13 @@ def test_terms_are_the_steps_of_the_formula_and_add_up() -> None:
         assert step.log_ratio == pytest.approx(math.log(p / q))
         assert step.term == pytest.approx(p * math.log(p / q))
     assert math.fsum(step.term for step in steps) == pytest.approx(stats.entropy(P, Q))
+
+
+@pytest.mark.parametrize(
+    ("shift", "said"), [(0, "equal"), (2e-5, "equal"), (5e-5, "finite"), (0.5, "infinite")]
+)
+def test_verdict_draws_the_line_at_a_billionth(shift: float, said: str) -> None:
+    assert verdict(directions([0.5, 0.5], [0.5 - shift, 0.5 + shift])) == said
 
 
 def test_smoothing_is_finite_for_every_epsilon_and_depends_on_it() -> None:

@@ -100,6 +100,7 @@ def test_shannon_lengths():
 def test_average_length():
     assert average_length([0.5, 0.5, 0], [1, 2, math.inf]) == 1.5
     assert average_length([0.5, 0.5], [1, math.inf]) == math.inf
+    assert average_length([0.5 + 5e-10, 0.5], [3, 3]) == 3  # of p divided by its sum
     with pytest.raises(InvalidDistribution, match="one length per outcome") as caught:
         average_length([0.5, 0.5], [1])
     assert caught.value.code == "different_lengths"
