@@ -1,4 +1,5 @@
 # make run: the course at http://localhost:8501      make test: everything that is checked
+# make docs: the pages of kl_core, docs/api/index.html
 PYTHON ?= python3
 ENV := .venv
 ifeq ($(OS),Windows_NT)
@@ -7,7 +8,7 @@ else
 BIN := $(ENV)/bin
 endif
 
-.PHONY: run test check browser clean
+.PHONY: run test check browser docs clean
 
 run: $(ENV)/run.ready
 	$(BIN)/streamlit run app.py
@@ -19,6 +20,9 @@ check: $(ENV)/test.ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: $(ENV)/test.ready
+	$(BIN)/python -W error -m docs.build
 
 browser: $(ENV)/test.ready
 	sh tests/browser/install.sh $(BIN)/python
