@@ -317,9 +317,10 @@ def bends(p: Density) -> NDArray[np.complex128]:
     weights, means, stds = components(p)
     reach = float(np.ptp(means) + 24.0 * np.max(stds))
     found: list[complex] = []
-    for i in range(len(weights)):
-        for j in range(i):
-            found += _zeros(weights, means, stds, i, j)
+    with np.errstate(over="ignore", invalid="ignore"):  # a zero may be infinitely far away
+        for i in range(len(weights)):
+            for j in range(i):
+                found += _zeros(weights, means, stds, i, j)
     near = [x for x in found if abs(x.imag) < reach and abs(x.real - means[0]) < 2.0 * reach]
     zeros = np.array([complex(x.real, abs(x.imag)) for x in near], dtype=np.complex128)
     zeros.setflags(write=False)  # shared by every caller, through the cache

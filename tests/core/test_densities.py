@@ -244,3 +244,8 @@ def test_refuses(build, code):
     with pytest.raises(InvalidDistribution) as error:
         build()
     assert error.value.code == code
+
+
+def test_means_a_subnormal_number_apart_are_one_bump():
+    p, q = GaussianMixture.bimodal(0.4, 0.0, 2e-311), Gaussian(0.0, 2.0)
+    assert density_kl(p, q) == pytest.approx(density_kl(Gaussian(0.0, 1.0), q), rel=1e-12, abs=0)
