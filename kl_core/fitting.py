@@ -1,7 +1,9 @@
 """The best Gaussian for a mixture, in both directions of the KL divergence. In nats throughout."""
 
 import math
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Literal, cast
 
 import numpy as np
@@ -12,13 +14,11 @@ from kl_core.densities import (
     SIGMA_MARKS,
     Density,
     Gaussian,
-    GaussianMixture,
     as_gaussian,
     bend_cuts,
     bends,
     components,
     curvature,
-    density_entropy,
     density_kl,
     nodes_between,
 )
@@ -28,6 +28,12 @@ from kl_core.quantities import Nats, Probability
 Array = NDArray[np.float64]
 Direction = Literal["forward", "reverse"]
 Kind = Literal["covering", "mode_seeking"]
+Slopes = Callable[[Gaussian], tuple[float, Array, Array]]
+"""A divergence to P at a Gaussian q, its gradient and its Hessian in (μ/q.std, ln σ)."""
+Heights = Callable[[Array, Array], Array]
+"""A divergence over a grid of means and widths, shape ``(widths, means)``; rough is good enough.
+
+Infinite where there is no use in starting."""
 
 DROPPED = 0.25
 """A component is dropped when its share of Q is below this fraction of its weight in P."""
@@ -101,8 +107,7 @@ def fit_forward(p: Density) -> Fit:
     >>> fit_forward(GaussianMixture.bimodal(0.5, -3, 3)).q.variance.__round__(12)
     10.0
     """
-    q = as_gaussian(p)
-    return _fit(p, q or Gaussian(p.mean, math.sqrt(p.variance)), "forward")
+    return fit_at(p, _moments(p)[0], "forward")
 
 
 def fit_reverse(p: Density) -> ReverseFits:
@@ -128,15 +133,7 @@ def fit_reverse(p: Density) -> ReverseFits:
     >>> [(fit.kind, round(fit.divergence, 6)) for fit in fits.minima]
     [('mode_seeking', 0.688769), ('mode_seeking', 0.688769), ('covering', 0.840621)]
     """
-    one = as_gaussian(p)
-    if one is not None:
-        return ReverseFits((_fit(p, one, "reverse"),))
-    found: list[Gaussian] = []
-    for start in _starts(p):
-        for q in _descend(p, start):
-            if not any(_distance(q, known) < 1e-5 for known in found):
-                found.append(q)
-    fits = [_fit(p, q, "reverse") for q in sorted(found, key=lambda q: q.mean)]
+    fits = [fit_at(p, q, "reverse") for q in reverse_minima(p)]
     # Rounded, so that mirror images tie and the stable sort keeps them from left to right.
     return ReverseFits(tuple(sorted(fits, key=lambda fit: float(f"{fit.divergence:.11e}"))))
 
@@ -177,16 +174,42 @@ def landscape(
     >>> landscape(Gaussian(0, 1), [0, 1], [1]).tolist()
     [[0.0, 0.5]]
     """
-    mu, sigma = _axis("means", means), _axis("stds", stds)
-    if float(sigma.min()) <= 0.0:
-        raise InvalidDistribution(
-            "out_of_range", "stds must be above 0.", name="stds", value=float(sigma.min())
-        )
+    mu, sigma = grid(means, stds)
     if direction == "reverse":
-        return _reverse_landscape(p, mu, sigma)
-    width = sigma[:, None]
-    spread = (p.variance + (p.mean - mu) ** 2) / (width * width)
-    return 0.5 * math.log(2.0 * math.pi) + np.log(width) + 0.5 * spread - density_entropy(p)
+        return reverse_landscape(p, mu, sigma)
+    return forward_kl(p, mu, sigma[:, None])
+
+
+def forward_kl(p: Density, means: ArrayLike, stds: ArrayLike) -> Array:
+    """D(P‖N(μ, σ²)) for arrays of μ and σ, broadcast; never negative.
+
+    It splits at the moments of P as a right triangle does: ``D(P‖M) + D(M‖Q)`` with M the
+    Gaussian that has them (Csiszár 1975, "I-divergence geometry"; exact in exponential families).
+    """
+    moments, own = _moments(p)
+    return own + gaussian_kl(moments.mean, moments.std, means, stds)
+
+
+@lru_cache(maxsize=64)
+def _moments(p: Density) -> tuple[Gaussian, Nats]:
+    """The Gaussian with the mean and variance of P, and D(P‖it)."""
+    moments = as_gaussian(p) or Gaussian(p.mean, math.sqrt(p.variance))
+    return moments, density_kl(p, moments)
+
+
+def gaussian_kl(mean: ArrayLike, std: ArrayLike, means: ArrayLike, stds: ArrayLike) -> Array:
+    """D(N(mean, std²)‖N(means, stds²)), broadcast; never negative, exactly 0 for equal ones."""
+    centre, width = np.asarray(mean), np.asarray(std)
+    other = np.asarray(stds)
+    u = (width - other) / other * ((width + other) / other)
+    small = np.clip(u, -0.1, 0.1)
+    series = np.zeros_like(small)
+    for n in range(18, 1, -1):  # u - ln(1+u) = u²/2 - u³/3 + u⁴/4 - ...
+        series = 1.0 / n - small * series
+    far = u - 2.0 * (np.log(width) - np.log(other))
+    spread = np.where(np.abs(u) < 0.1, small * small * series, far)
+    shift = (centre - np.asarray(means)) / other
+    return cast(Array, 0.5 * (spread + shift * shift))
 
 
 def dropped_mode_price(kept: Probability) -> Nats:
@@ -217,22 +240,28 @@ def dropped_mode_price(kept: Probability) -> Nats:
 # --- one fit -------------------------------------------------------------------------------------
 
 
-def _fit(p: Density, q: Gaussian, direction: Direction) -> Fit:
-    weights, _, _ = components(p)
-    x, weight = _nodes(p, q)
-    shares = curvature(p, x)[3] @ (weight * q.pdf(x))
-    mode = None
-    if isinstance(p, GaussianMixture) and np.any(shares < DROPPED * weights):
-        # components() leaves out those without weight: back to an index in p.
-        mode = int(np.flatnonzero(p.weights)[np.argmax(shares)])
+def fit_at(p: Density, q: Gaussian, direction: Direction) -> Fit:
+    """All that is said of q as a fit to P in `direction`."""
+    mode = dropping(p, q)
     return Fit(
         q=q,
         direction=direction,
-        forward=density_kl(p, q),
+        forward=float(forward_kl(p, q.mean, q.std)),
         reverse=density_kl(q, p),
         kind="covering" if mode is None else "mode_seeking",
         mode=mode,
     )
+
+
+def dropping(p: Density, q: Gaussian) -> int | None:
+    """Index in P of the component that q holds if it drops another one (see `Fit`), else None."""
+    weights, _, _ = components(p)
+    x, weight = _nodes(p, q)
+    shares = curvature(p, x)[3] @ (weight * q.pdf(x))
+    if isinstance(p, Gaussian) or np.all(shares >= DROPPED * weights):
+        return None
+    # components() leaves out those without weight: back to an index in p.
+    return int(np.flatnonzero(p.weights)[np.argmax(shares)])
 
 
 def _nodes(p: Density, q: Gaussian) -> tuple[Array, Array]:
@@ -246,7 +275,7 @@ def _nodes(p: Density, q: Gaussian) -> tuple[Array, Array]:
 # --- descending to a minimum of D(Q‖P) -----------------------------------------------------------
 
 
-def _slopes(p: Density, q: Gaussian) -> tuple[float, Array, Array]:
+def reverse_slopes(p: Density, q: Gaussian) -> tuple[float, Array, Array]:
     """D(Q‖P), its gradient and its Hessian at q, in the coordinates (μ/q.std, ln σ).
 
     With x = μ + σz and f = -ln p, the value is E f - entropy, the gradient (σ E f', σ E f'z - 1)
@@ -264,26 +293,47 @@ def _slopes(p: Density, q: Gaussian) -> tuple[float, Array, Array]:
     return float(mass @ f) - q.entropy, gradient, hessian
 
 
-def _step(q: Gaussian, move: Array) -> Gaussian:
-    return Gaussian(q.mean + q.std * float(move[0]), q.std * math.exp(float(move[1])))
+def step(q: Gaussian, move: Sequence[float]) -> Gaussian:
+    """q moved by `move` in (μ/q.std, ln σ)."""
+    return Gaussian(q.mean + q.std * move[0], q.std * math.exp(move[1]))
 
 
-def _distance(q: Gaussian, other: Gaussian) -> float:
+def distance(q: Gaussian, other: Gaussian) -> float:
+    """How far `other` is from q in (μ/q.std, ln σ)."""
     return math.hypot((q.mean - other.mean) / q.std, math.log(q.std / other.std))
 
 
-def _descend(p: Density, start: Gaussian) -> list[Gaussian]:
+def local_minima(slopes: Slopes, starts: Iterable[Gaussian]) -> list[Gaussian]:
+    """The different minima that `starts` lead to, by increasing mean."""
+    found: list[Gaussian] = []
+    for start in starts:
+        for q in _descend(slopes, start):
+            if not any(distance(q, known) < 1e-5 for known in found):
+                found.append(q)
+    return sorted(found, key=lambda q: q.mean)
+
+
+def reverse_minima(p: Density, near: Iterable[Gaussian] = ()) -> list[Gaussian]:
+    """Every local minimum of D(Q‖P) by increasing mean, looked for also from `near`."""
+    one = as_gaussian(p)
+    if one is not None:
+        return [one]
+    rough = partial(reverse_landscape, p, points=1 << 12)
+    return local_minima(partial(reverse_slopes, p), [*near, *starts(p, rough)])
+
+
+def _descend(slopes: Slopes, start: Gaussian) -> list[Gaussian]:
     """The minimum below `start`; both neighbours if `start` leads exactly onto a saddle."""
-    q, saddle = _newton(p, start)
+    q, saddle = newton(slopes, start)
     if saddle is None:
         return [q]
-    ends = [_newton(p, _step(q, side * saddle)) for side in (0.1, -0.1)]
+    ends = [newton(slopes, step(q, (side * saddle).tolist())) for side in (0.1, -0.1)]
     return [end for end, again in ends if again is None]
 
 
-def _newton(p: Density, q: Gaussian) -> tuple[Gaussian, Array | None]:
+def newton(slopes: Slopes, q: Gaussian) -> tuple[Gaussian, Array | None]:
     """Newton, held to descent. Returns where it ends, and the way down if that is a saddle."""
-    value, gradient, hessian = _slopes(p, q)
+    value, gradient, hessian = slopes(q)
     for _ in range(300):  # some ten; but from far out it walks 0.7 widths at a time
         roots, axes = np.linalg.eigh(hessian)
         along = axes.T @ gradient
@@ -293,12 +343,12 @@ def _newton(p: Density, q: Gaussian) -> tuple[Gaussian, Array | None]:
         if size < 1e-7:
             # One last step from here is exact to rounding. A root of -1e-7 may be a 0, that is a
             # minimum about to be born or to split.
-            return _step(q, move), None if roots[0] > -1e-7 else cast(Array, axes[:, 0])
+            return step(q, move.tolist()), None if roots[0] > -1e-7 else cast(Array, axes[:, 0])
         bowl = size < 1e-3 and roots[0] > 0.0
         move *= min(1.0, 0.7 / size)
         for _ in range(30):
-            trial = _step(q, move)
-            lower = _slopes(p, trial)
+            trial = step(q, move.tolist())
+            lower = slopes(trial)
             # So close in a bowl Newton needs no proof of descent, and rounding would blur it.
             if bowl or lower[0] <= value + 1e-4 * float(gradient @ move):
                 break
@@ -309,62 +359,70 @@ def _newton(p: Density, q: Gaussian) -> tuple[Gaussian, Array | None]:
     return q, None
 
 
-def _starts(p: Density) -> list[Gaussian]:
-    """Where to look: the components, all of P at once, and the landscape's local minima."""
+def starts(p: Density, heights: Heights) -> list[Gaussian]:
+    """Where to look: the components, all of P at once, and the local minima of a landscape."""
     _, means, stds = components(p)
     thin, reach = float(stds.min()), float(np.ptp(means))
     # At a minimum σ² E f'' = 1, and f'' <= 1/min(std)²: no minimum is thinner than a component.
     mu = np.linspace(means.min() - stds.max(), means.max() + stds.max(), 81)
     sigma = np.geomspace(0.99 * thin, 1.2 * math.hypot(0.5 * reach, float(stds.max())), 61)
     sigma = sigma[sigma > 0.25 * (mu[1] - mu[0])]
-    rough = _reverse_landscape(p, mu, sigma, points=1 << 12)
+    rough = heights(mu, sigma)
     height = np.pad(rough, 1, constant_values=np.inf)
     inner = height[1:-1, 1:-1]
     rows, columns = inner.shape
-    lowest = np.ones_like(inner, dtype=bool)
+    lowest = np.isfinite(inner)
     for i in range(3):
         for j in range(3):
             lowest &= inner <= height[i : i + rows, j : j + columns]
-    starts = [Gaussian(float(mu[column]), float(sigma[row])) for row, column in np.argwhere(lowest)]
+    found = [Gaussian(float(mu[column]), float(sigma[row])) for row, column in np.argwhere(lowest)]
     known = [Gaussian(float(m), float(s)) for m, s in zip(means, stds, strict=True)]
     known.append(Gaussian(p.mean, math.sqrt(p.variance)))
-    return starts + [q for q in known if all(_distance(q, start) > 0.5 for start in starts)]
+    return found + [q for q in known if all(distance(q, start) > 0.5 for start in found)]
 
 
 # --- the landscape of D(Q‖P) ---------------------------------------------------------------------
 
 
-def _axis(name: str, values: ArrayLike) -> Array:
-    axis = np.asarray(values, dtype=np.float64)
-    if axis.ndim != 1:
+def axis(name: str, values: ArrayLike) -> Array:
+    """`values` as a 1-D array of finite numbers; InvalidDistribution otherwise."""
+    found = np.asarray(values, dtype=np.float64)
+    if found.ndim != 1:
         raise InvalidDistribution("wrong_shape", f"{name} must be 1-D.", name=name)
-    if axis.size == 0:
+    if found.size == 0:
         raise InvalidDistribution("empty", f"{name} is empty.", name=name)
-    if not np.all(np.isfinite(axis)):
+    if not np.all(np.isfinite(found)):
         raise InvalidDistribution("not_finite", f"{name} has an entry not finite.", name=name)
-    return axis
+    return found
 
 
-def _reverse_landscape(p: Density, mu: Array, sigma: Array, points: int = 1 << 17) -> Array:
-    width = sigma[:, None]
+def grid(means: ArrayLike, stds: ArrayLike) -> tuple[Array, Array]:
+    """The axes of a landscape, checked."""
+    mu, sigma = axis("means", means), axis("stds", stds)
+    if float(sigma.min()) <= 0.0:
+        raise InvalidDistribution(
+            "out_of_range", "stds must be above 0.", name="stds", value=float(sigma.min())
+        )
+    return mu, sigma
+
+
+def reverse_landscape(p: Density, mu: Array, sigma: Array, points: int = 1 << 17) -> Array:
+    base = as_gaussian(p) or Gaussian(p.mean, math.sqrt(p.variance))
+    heights = gaussian_kl(mu, sigma[:, None], base.mean, base.std)
+    if as_gaussian(p) is not None:
+        return heights
     # ln p minus a parabola, whose expectation under Q is known, leaves something small.
-    centre, variance = p.mean, p.variance
-    parabola = 0.5 * math.log(2.0 * math.pi * variance) + (width * width + (mu - centre) ** 2) / (
-        2.0 * variance
-    )
-    rest = _smoothed_rest(p, mu, sigma, points)
-    return parabola - rest - 0.5 * np.log(2.0 * math.pi * math.e * width * width)
+    rest = smoothed(lambda x: p.log_pdf(x) - base.log_pdf(x), p, mu, sigma, points)
+    return np.maximum(heights - rest, 0.0)
 
 
-def _smoothed_rest(p: Density, mu: Array, sigma: Array, points: int) -> Array:
-    """E_Q of ``ln p - ln N(mean p, var p)``, by Fourier series, shape (len(sigma), len(mu)).
+def smoothed(
+    function: Callable[[Array], Array], p: Density, mu: Array, sigma: Array, points: int
+) -> Array:
+    """Expectations of a function of ln p under N(μ, σ²), shape (len(sigma), len(mu)).
 
-    `points` is the most that ln p is sampled at.
+    By Fourier series. The function is sampled in at most `points` places; it bends where ln p does.
     """
-    base = as_gaussian(p)
-    if base is not None:
-        return np.zeros((len(sigma), len(mu)))
-    base = Gaussian(p.mean, math.sqrt(p.variance))
     # What lies 9 σ beyond the grid weighs 1e-19. Faded out over a margin, the rest is periodic.
     low, high = float(mu.min() - 9.0 * sigma.max()), float(mu.max() + 9.0 * sigma.max())
     margin = 0.1 * (high - low)
@@ -374,10 +432,10 @@ def _smoothed_rest(p: Density, mu: Array, sigma: Array, points: int) -> Array:
     fastest = 33.0 / min(heights, default=math.inf) + 9.0 / float(sigma.min())
     size = 1 << math.ceil(math.log2(period * fastest / (2.0 * math.pi)))
     size = min(max(size, 1 << 10), points)
-    x = low - margin + period / size * np.arange(size)
+    x = low - margin + period / size * np.arange(size, dtype=np.float64)
     outside = np.abs(x - 0.5 * (low + high)) - 0.5 * (high - low)
     fade = 0.5 * erfc(12.0 * (outside / margin - 0.5))
-    rest = (p.log_pdf(x) - base.log_pdf(x)) * fade
+    rest = function(x) * fade
     coefficients = np.fft.rfft(rest) / size
     coefficients[1:] *= 2.0
     omega = 2.0 * math.pi / period * np.arange(len(coefficients))

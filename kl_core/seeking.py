@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from scipy.optimize import brentq
-
-from kl_core.densities import GaussianMixture
-from kl_core.fitting import ReverseFits, fit_reverse
+from kl_core.fitting import ReverseFits
 from kl_core.quantities import Nats
+from kl_core.separation import thresholds
 
 Verdict = Literal["exact", "covering-only", "covering-best", "mode-only", "mode-best", "mode-tied"]
 
@@ -40,6 +38,8 @@ def seeking(fits: ReverseFits) -> Seeking:
 
     Examples
     --------
+    >>> from kl_core.densities import GaussianMixture
+    >>> from kl_core.fitting import fit_reverse
     >>> seeking(fit_reverse(GaussianMixture.bimodal(0.5, -2, 2))).verdict
     'covering-only'
     >>> seeking(fit_reverse(GaussianMixture.bimodal(0.5, -3, 3))).verdict
@@ -81,7 +81,7 @@ class EqualBumps:
 
 @cache
 def equal_bumps() -> EqualBumps:
-    """The two distances, each to about eight digits.
+    """The two distances, each to about ten digits.
 
     Examples
     --------
@@ -89,18 +89,5 @@ def equal_bumps() -> EqualBumps:
     >>> round(near.born, 6), round(near.best, 6)
     (4.824459, 5.600164)
     """
-    low, high = 4.0, 6.0
-    while high - low > 1e-8:
-        middle = 0.5 * (low + high)
-        low, high = (low, middle) if _equal(middle).count > 1 else (middle, high)
-    return EqualBumps(born=high, best=float(brentq(_advantage, 5.0, 6.0, xtol=1e-9)))
-
-
-def _equal(distance: float) -> ReverseFits:
-    return fit_reverse(GaussianMixture.bimodal(0.5, -0.5 * distance, 0.5 * distance))
-
-
-def _advantage(distance: float) -> float:
-    """How much better the covering fit is than the ones at the bumps."""
-    value = {fit.kind: fit.reverse for fit in _equal(distance).minima}
-    return value["mode_seeking"] - value["covering"]
+    first = {change.event: change.at for change in thresholds(0.5, 1.0, 1.0, 6.0)}
+    return EqualBumps(born=first["born"], best=first["best"])

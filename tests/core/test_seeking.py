@@ -58,6 +58,7 @@ def test_the_known_digits():
         (GaussianMixture.bimodal(0.5, -2.5, 2.5), "covering-best", 3),
         (GaussianMixture.bimodal(0.5, -3, 3), "mode-tied", 3),
         (GaussianMixture.bimodal(0.3, -3, 3), "mode-best", 2),
+        (GaussianMixture.bimodal(0.1, -2, 2), "mode-only", 1),
     ],
 )
 def test_verdicts(p, verdict, count):
