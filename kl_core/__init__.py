@@ -1,9 +1,39 @@
-"""The mathematics of the course: information, entropy, divergences; NumPy and SciPy only.
+"""Information, entropy and divergences, to the last digits. NumPy and SciPy only.
 
-Amounts of information are in nats unless a ``base`` says otherwise. The true distribution is the
-first argument, as in SciPy and the literature.
+>>> from kl_core import Gaussian, density_kl, entropy, kl_divergence
+>>> p, q = [0.5, 0.3, 0.2], [0.4, 0.4, 0.2]
+>>> round(kl_divergence(p, q), 6), round(kl_divergence(p, q, base=2), 6)  # nats, bits
+(0.025267, 0.036453)
+>>> kl_divergence([0.5, 0.5], [1, 0])  # Q excludes what P does
+inf
+>>> entropy([2, 1, 1], base=2, normalize=True)  # from counts
+1.5
+>>> density_kl(Gaussian(1, 1), Gaussian(0, 1))
+0.5
+
+**Order.** The true distribution comes first, as in SciPy and the literature: `D(P‖Q)` is
+``kl_divergence(p, q)``.
+
+**Units.** Nats, unless a function takes ``base`` and you give another. In a result, the type of a
+field says what it is: ``Nats``, ``Probability``, ``Ratio``.
+
+**Nothing in silence.** Nothing is clipped, smoothed or rescaled unless you ask. ``0 log 0`` is 0,
+and ``q = 0 < p`` costs infinity. Input that is no distribution raises `InvalidDistribution`, which
+says what was found and what to do.
+
+**Digits.** Near-equal inputs keep theirs: no divergence here is a difference of two large numbers,
+none is negative, and equal inputs give exactly 0. (Estimates from samples are random numbers;
+theirs is the standard error.)
 """
 
+from kl_core.alpha import (
+    AlphaFit,
+    AlphaFits,
+    AlphaPath,
+    density_alpha_divergence,
+    fit_alpha,
+    fits_by_alpha,
+)
 from kl_core.coding import (
     HuffmanNode,
     HuffmanTree,
@@ -26,6 +56,7 @@ from kl_core.densities import (
     density_kl,
     kl_integrand,
 )
+from kl_core.descent import Path, basins, descend
 from kl_core.discrete import (
     cross_entropy,
     distribution,
@@ -38,8 +69,44 @@ from kl_core.discrete import (
     perplexity,
     smooth,
 )
+from kl_core.divergences import (
+    GENERATORS,
+    alpha_divergence,
+    chi_square,
+    f_divergence,
+    hellinger,
+    jeffreys,
+    js_distance,
+    js_divergence,
+    renyi_divergence,
+    total_variation,
+    wasserstein,
+)
 from kl_core.errors import CODES, Code, InvalidDistribution
+from kl_core.estimators import (
+    Estimator,
+    EstimatorMoments,
+    KLEstimate,
+    entropy_from_counts,
+    estimator_moments,
+    kl_from_counts,
+    knn_kl,
+    monte_carlo_kl,
+)
 from kl_core.evidence import Evidence, evidence
+from kl_core.families import (
+    Bernoulli,
+    Beta,
+    Binomial,
+    Categorical,
+    DiagonalGaussian,
+    Exponential,
+    Gamma,
+    Laplace,
+    MultivariateGaussian,
+    Poisson,
+    family_kl,
+)
 from kl_core.fitting import (
     Fit,
     ReverseFits,
@@ -47,6 +114,24 @@ from kl_core.fitting import (
     fit_forward,
     fit_reverse,
     landscape,
+)
+from kl_core.jensen import (
+    Additivity,
+    ChainRule,
+    Convexity,
+    GibbsProof,
+    JensenGap,
+    Merging,
+    TangentProof,
+    Triangle,
+    chain_rule,
+    convexity_gap,
+    gibbs_proof,
+    jensen_gap,
+    merge_outcomes,
+    product_additivity,
+    tangent_proof,
+    triangle_gap,
 )
 from kl_core.quantities import Meaning, Nats, Probability, Ratio
 from kl_core.results import (
@@ -57,67 +142,127 @@ from kl_core.results import (
     directions,
     entropy_profile,
 )
+from kl_core.separation import Branch, Threshold, minima_by_separation, thresholds
 from kl_core.softmax import LogitLoss, label_smoothing, log_softmax, logit_loss, softmax
 from kl_core.surprise import CANDIDATES, Audit, CandidateName, audit, surprise
 
 __all__ = [
     "CANDIDATES",
     "CODES",
+    "GENERATORS",
+    "Additivity",
+    "AlphaFit",
+    "AlphaFits",
+    "AlphaPath",
     "Audit",
+    "Bernoulli",
+    "Beta",
+    "Binomial",
+    "Branch",
     "CandidateName",
+    "Categorical",
+    "ChainRule",
     "Code",
     "CodingCost",
+    "Convexity",
     "DensityDirections",
+    "DiagonalGaussian",
     "Directions",
     "EntropyProfile",
+    "Estimator",
+    "EstimatorMoments",
     "Evidence",
+    "Exponential",
     "Fit",
+    "Gamma",
     "Gaussian",
     "GaussianMixture",
+    "GibbsProof",
     "HuffmanNode",
     "HuffmanTree",
     "InvalidDistribution",
+    "JensenGap",
+    "KLEstimate",
+    "Laplace",
     "LogitLoss",
     "Meaning",
+    "Merging",
+    "MultivariateGaussian",
     "Nats",
+    "Path",
+    "Poisson",
     "Probability",
     "Ratio",
     "ReverseFits",
+    "TangentProof",
     "Telegraph",
+    "Threshold",
+    "Triangle",
+    "alpha_divergence",
     "audit",
     "average_length",
+    "basins",
+    "chain_rule",
+    "chi_square",
     "coding_cost",
+    "convexity_gap",
     "cross_entropy",
     "decode",
+    "density_alpha_divergence",
     "density_directions",
     "density_entropy",
     "density_kl",
+    "descend",
     "directions",
     "distribution",
     "dropped_mode_price",
     "encode",
     "entropy",
+    "entropy_from_counts",
     "entropy_profile",
+    "estimator_moments",
     "evidence",
+    "f_divergence",
+    "family_kl",
+    "fit_alpha",
     "fit_forward",
     "fit_reverse",
+    "fits_by_alpha",
+    "gibbs_proof",
+    "hellinger",
     "huffman_code",
     "huffman_tree",
     "ideal_lengths",
     "information_content",
+    "jeffreys",
+    "jensen_gap",
+    "js_distance",
+    "js_divergence",
     "kl_divergence",
+    "kl_from_counts",
     "kl_integrand",
     "kl_terms",
+    "knn_kl",
     "kraft_sum",
     "label_smoothing",
     "landscape",
     "log_ratios",
     "log_softmax",
     "logit_loss",
+    "merge_outcomes",
+    "minima_by_separation",
+    "monte_carlo_kl",
     "perplexity",
+    "product_additivity",
+    "renyi_divergence",
     "shannon_lengths",
     "smooth",
     "softmax",
     "surprise",
+    "tangent_proof",
     "telegraph",
+    "thresholds",
+    "total_variation",
+    "triangle_gap",
+    "wasserstein",
 ]

@@ -24,7 +24,7 @@ _LOG_ROOT_TAU = 0.5 * math.log(2.0 * math.pi)
 # --- the densities -------------------------------------------------------------------------------
 
 
-def _finite(name: str, value: float) -> float:
+def finite_number(name: str, value: float) -> float:
     number = float(value)
     if math.isnan(number):
         raise InvalidDistribution("not_a_number", f"{name} is NaN.", name=name, value=number)
@@ -33,8 +33,8 @@ def _finite(name: str, value: float) -> float:
     return number
 
 
-def _positive(name: str, value: float) -> float:
-    number = _finite(name, value)
+def positive_number(name: str, value: float) -> float:
+    number = finite_number(name, value)
     if number <= 0.0:
         raise InvalidDistribution(
             "out_of_range", f"{name} is {number}; it must be above 0.", name=name, value=number
@@ -69,8 +69,8 @@ class Gaussian:
     std: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mean", _finite("mean", self.mean))
-        object.__setattr__(self, "std", _positive("std", self.std))
+        object.__setattr__(self, "mean", finite_number("mean", self.mean))
+        object.__setattr__(self, "std", positive_number("std", self.std))
 
     @property
     def variance(self) -> float:
@@ -132,7 +132,7 @@ class GaussianMixture:
                 raise InvalidDistribution(
                     "wrong_shape", f"{name} must be 1-D, not {values.ndim}-D.", name=name
                 )
-            check = _positive if name == "stds" else _finite
+            check = positive_number if name == "stds" else finite_number
             columns[name] = [check(name, value) for value in values.tolist()]
         weights, means, stds = columns.values()
         if not weights:
@@ -173,7 +173,7 @@ class GaussianMixture:
         >>> GaussianMixture.bimodal(0.25, -3, 3).weights
         (0.25, 0.75)
         """
-        share = _finite("weight", weight)
+        share = finite_number("weight", weight)
         if not 0.0 <= share <= 1.0:
             raise InvalidDistribution(
                 "out_of_range", f"weight is {share}, not in [0, 1].", name="weight", value=share

@@ -19,8 +19,8 @@ Array = NDArray[np.float64]
 TOLERANCE = 1e-9
 """How far a sum of probabilities may be from 1."""
 
-_TINY = float(np.finfo(np.float64).tiny)
-_HUGE = float(np.finfo(np.float64).max)
+TINY = float(np.finfo(np.float64).tiny)
+HUGE = float(np.finfo(np.float64).max)
 
 # Enough for a block's temporaries to stay in the processor's cache; shorter inputs are one block.
 _BLOCK = 1 << 15
@@ -142,7 +142,7 @@ def _refuse_values(array: Array, name: str) -> None:
     )
 
 
-def _checked_pair(p: ArrayLike, q: ArrayLike, normalize: bool) -> tuple[Array, float, Array, float]:
+def checked_pair(p: ArrayLike, q: ArrayLike, normalize: bool) -> tuple[Array, float, Array, float]:
     P, p_total = _checked(p, normalize, "p")
     Q, q_total = _checked(q, normalize, "q")
     if P.size != Q.size:
@@ -156,7 +156,7 @@ def _checked_pair(p: ArrayLike, q: ArrayLike, normalize: bool) -> tuple[Array, f
     return P, p_total, Q, q_total
 
 
-def _nats_per_unit(base: float) -> float:
+def nats_per_unit(base: float) -> float:
     if base == math.e:
         return 1.0
     if not (0 < base < math.inf and base != 1):
@@ -197,7 +197,7 @@ def information_content(
     >>> information_content(0.125, base=2)
     3.0
     """
-    unit = _nats_per_unit(base)
+    unit = nats_per_unit(base)
     with np.errstate(all="ignore"):
         array = real(probability, "probability")
         wrong = ~((array >= 0) & (array <= 1))
@@ -288,7 +288,7 @@ def entropy(p: ArrayLike, *, base: float = math.e, normalize: bool = False) -> f
     >>> entropy([0.5, 0.25, 0.25], base=2)
     1.5
     """
-    unit = _nats_per_unit(base)
+    unit = nats_per_unit(base)
     with np.errstate(all="ignore"):
         P, total = _checked(p, normalize, "p")
         return float(np.add.reduce(weighted(P, _lengths(P, total)))) / total / unit + 0.0
@@ -325,9 +325,9 @@ def cross_entropy(
     >>> round(cross_entropy([0.5, 0.3, 0.2], [0.3, 0.6, 0.1], base=2), 6)
     1.753958
     """
-    unit = _nats_per_unit(base)
+    unit = nats_per_unit(base)
     with np.errstate(all="ignore"):
-        P, p_total, Q, q_total = _checked_pair(p, q, normalize)
+        P, p_total, Q, q_total = checked_pair(p, q, normalize)
         return float(np.add.reduce(weighted(P, _lengths(Q, q_total)))) / p_total / unit + 0.0
 
 
@@ -367,18 +367,18 @@ def kl_divergence(
     >>> kl_divergence([0.5, 0.5], [1, 0])
     inf
     """
-    unit = _nats_per_unit(base)
+    unit = nats_per_unit(base)
     with np.errstate(all="ignore"):
-        P, p_total, Q, q_total = _checked_pair(p, q, normalize)
+        P, p_total, Q, q_total = checked_pair(p, q, normalize)
         total = 0.0
-        for a, b, gap in _blocks(P, Q, q_total):
-            ratio = np.fmax(a / b, _TINY)  # 0/0 and 0/b too: their logarithm is multiplied by 0
-            total += float(np.add.reduce(_penalties(a, b, gap, np.log(ratio))))
+        for a, b, gap in aligned_blocks(P, Q, q_total):
+            ratio = np.fmax(a / b, TINY)  # 0/0 and 0/b too: their logarithm is multiplied by 0
+            total += float(np.add.reduce(kl_penalties(a, b, gap, np.log(ratio))))
         if total == math.inf:  # b is 0, or so small that a/b overflowed
             total = 0.0
-            for a, b, gap in _blocks(P, Q, q_total):
-                log_ratio = np.where(a > 0, _log_ratios(a, b, gap), 0.0)
-                total += float(np.add.reduce(_penalties(a, b, gap, log_ratio)))
+            for a, b, gap in aligned_blocks(P, Q, q_total):
+                log_ratio = np.where(a > 0, exact_log_ratios(a, b, gap), 0.0)
+                total += float(np.add.reduce(kl_penalties(a, b, gap, log_ratio)))
     return total / p_total / unit + 0.0
 
 
@@ -390,11 +390,11 @@ def kl_from_log(P: Array, log_q: Array) -> float:
         excess = float(np.add.reduce(gap) / np.add.reduce(q))
         gap -= q * excess
         log_ratio = np.where(P > 0, np.log(P) - log_q - math.log1p(excess), 0.0)
-        penalties = _penalties(P, q + q * excess, gap, log_ratio)
+        penalties = kl_penalties(P, q + q * excess, gap, log_ratio)
         return float(np.add.reduce(penalties) / np.add.reduce(P))
 
 
-def _blocks(P: Array, Q: Array, q_total: float) -> Iterator[tuple[Array, Array, Array]]:
+def aligned_blocks(P: Array, Q: Array, q_total: float) -> Iterator[tuple[Array, Array, Array]]:
     """Blocks of p, of q rescaled to the sum of p, and of their difference. Inside errstate.
 
     The difference is taken before rescaling, where it is exact for near-equal entries. By how
@@ -411,7 +411,7 @@ def _blocks(P: Array, Q: Array, q_total: float) -> Iterator[tuple[Array, Array, 
         yield P[b], extra, gap
 
 
-def _penalties(p: Array, q: Array, gap: Array, log_ratio: Array) -> Array:
+def kl_penalties(p: Array, q: Array, gap: Array, log_ratio: Array) -> Array:
     """``p log(p/q) - p + q`` per outcome, each >= 0, given ``gap = p - q``. Inside errstate."""
     s = gap / (p + q)
     penalties: Array = p * log_ratio
@@ -434,11 +434,11 @@ def _penalties(p: Array, q: Array, gap: Array, log_ratio: Array) -> Array:
     return penalties
 
 
-def _log_ratios(p: Array, q: Array, gap: Array) -> Array:
+def exact_log_ratios(p: Array, q: Array, gap: Array) -> Array:
     """``log(p/q)`` to all digits, given ``gap = p - q``; NaN where both are 0. Inside errstate."""
     ratio = p / q
     plain = np.where(
-        (ratio >= _TINY) & (ratio <= _HUGE),
+        (ratio >= TINY) & (ratio <= HUGE),
         np.log(ratio),
         np.log(p) - np.log(q),  # p/q overflowed or lost digits: the logarithms are far apart
     )
@@ -470,8 +470,8 @@ def log_ratios(p: ArrayLike, q: ArrayLike) -> Array:
     array([0.      , 0.693147,     -inf])
     """
     with np.errstate(all="ignore"):
-        P, _, Q, q_total = _checked_pair(p, q, False)
-        return np.concatenate([_log_ratios(*block) for block in _blocks(P, Q, q_total)])
+        P, _, Q, q_total = checked_pair(p, q, False)
+        return np.concatenate([exact_log_ratios(*block) for block in aligned_blocks(P, Q, q_total)])
 
 
 def kl_terms(p: ArrayLike, q: ArrayLike, *, base: float = math.e, normalize: bool = False) -> Array:
@@ -503,11 +503,11 @@ def kl_terms(p: ArrayLike, q: ArrayLike, *, base: float = math.e, normalize: boo
     >>> kl_terms([0.5, 0.3, 0.2], [0.4, 0.4, 0.2], base=2).round(6)
     array([ 0.160964, -0.124511,  0.      ])
     """
-    unit = _nats_per_unit(base)
+    unit = nats_per_unit(base)
     with np.errstate(all="ignore"):
-        P, p_total, Q, q_total = _checked_pair(p, q, normalize)
-        blocks = _blocks(P, Q, q_total)
-        terms = np.concatenate([weighted(a, _log_ratios(a, b, gap)) for a, b, gap in blocks])
+        P, p_total, Q, q_total = checked_pair(p, q, normalize)
+        blocks = aligned_blocks(P, Q, q_total)
+        terms = np.concatenate([weighted(a, exact_log_ratios(a, b, gap)) for a, b, gap in blocks])
         return terms / (p_total * unit) + 0.0
 
 

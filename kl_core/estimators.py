@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import cKDTree
 
-from kl_core.discrete import _penalties, distribution, entropy, kl_divergence, log_ratios, real
+from kl_core.discrete import distribution, entropy, kl_divergence, kl_penalties, log_ratios, real
 from kl_core.errors import Code, InvalidDistribution
 from kl_core.quantities import Nats
 
@@ -301,7 +301,7 @@ def kl_from_counts(p_counts: ArrayLike, q_counts: ArrayLike, *, pseudocount: flo
     gap = (p - q) + (p_rest - q_rest)
     with np.errstate(divide="ignore", invalid="ignore"):
         log_ratio = np.where(p > 0.0, np.log(p / q), 0.0)
-        return float(np.sum(_penalties(p, q, gap, log_ratio))) / (a_total * b_total)
+        return float(np.sum(kl_penalties(p, q, gap, log_ratio))) / (a_total * b_total)
 
 
 def _product(x: Array, y: float) -> tuple[Array, Array]:

@@ -31,21 +31,21 @@ from kl_core.densities import (
     SIGMA_MARKS,
     Gaussian,
     GaussianMixture,
-    _finite,
-    _positive,
     bend_cuts,
     components,
     density_kl,
+    finite_number,
     nodes_between,
+    positive_number,
 )
 from kl_core.discrete import (
-    _log_ratios,
-    _penalties,
     distribution,
     entropy,
+    exact_log_ratios,
     ideal_lengths,
     kl_divergence,
     kl_from_log,
+    kl_penalties,
     real,
 )
 from kl_core.errors import InvalidDistribution
@@ -54,17 +54,17 @@ from kl_core.quantities import Nats, Probability
 Array = NDArray[np.float64]
 Rng = np.random.Generator | int
 
-_TINY = float(np.finfo(np.float64).tiny)
+TINY = float(np.finfo(np.float64).tiny)
 
 
 # --- kernels -------------------------------------------------------------------------------------
 
 
-def _surplus(u: ArrayLike, log_ratio: ArrayLike) -> Array:
+def log_surplus(u: ArrayLike, log_ratio: ArrayLike) -> Array:
     """``u - ln(1+u)``, >= 0, given ``ln(1+u)`` as the parameters have it, for u far from 0."""
     u = np.asarray(u, dtype=np.float64)
     with np.errstate(all="ignore"):
-        s = u / (2 + u)  # ln(1+u) = 2 atanh(s), and then as in `discrete._penalties`
+        s = u / (2 + u)  # ln(1+u) = 2 atanh(s), and then as in `discrete.kl_penalties`
         square = s * s
         series = np.zeros_like(s)
         for k in range(8, -1, -1):
@@ -74,20 +74,20 @@ def _surplus(u: ArrayLike, log_ratio: ArrayLike) -> Array:
         return np.where(np.abs(s) < 0.1, near, np.where(u == np.inf, np.inf, far))
 
 
-def _ratio_surplus(a: ArrayLike, b: ArrayLike) -> Array:
+def ratio_surplus(a: ArrayLike, b: ArrayLike) -> Array:
     """``a/b - 1 - ln(a/b)`` of positive numbers."""
     a, b = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
     with np.errstate(all="ignore"):
         ratio = a / b
-        usual = (ratio >= _TINY) & (ratio < np.inf)
-        return _surplus((a - b) / b, np.where(usual, np.log(ratio), np.log(a) - np.log(b)))
+        usual = (ratio >= TINY) & (ratio < np.inf)
+        return log_surplus((a - b) / b, np.where(usual, np.log(ratio), np.log(a) - np.log(b)))
 
 
 def _penalty(a: ArrayLike, b: ArrayLike, gap: ArrayLike) -> Array:
     """``a ln(a/b) - a + b`` of numbers >= 0, given ``gap = a - b``."""
     a, b, gap = np.atleast_1d(a, b, gap)
     with np.errstate(all="ignore"):
-        return _penalties(a, b, gap, np.where(a > 0, _log_ratios(a, b, gap), 0.0))
+        return kl_penalties(a, b, gap, np.where(a > 0, exact_log_ratios(a, b, gap), 0.0))
 
 
 def _powers(t: Array, coefficients: tuple[float, ...]) -> Array:
@@ -196,8 +196,8 @@ class Laplace:
     scale: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "location", _finite("location", self.location))
-        object.__setattr__(self, "scale", _positive("scale", self.scale))
+        object.__setattr__(self, "location", finite_number("location", self.location))
+        object.__setattr__(self, "scale", positive_number("scale", self.scale))
 
     @property
     def mean(self) -> float:
@@ -251,8 +251,8 @@ class Gamma:
     rate: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "shape", _positive("shape", self.shape))
-        object.__setattr__(self, "rate", _positive("rate", self.rate))
+        object.__setattr__(self, "shape", positive_number("shape", self.shape))
+        object.__setattr__(self, "rate", positive_number("rate", self.rate))
 
     @property
     def mean(self) -> float:
@@ -281,7 +281,7 @@ class Gamma:
     def _log_pdf(self, x: Array, log_x: Array) -> Array:
         """As `log_pdf`, for an x > 0 that may underflow; ``k ln(rx/k) - rx + k`` keeps digits."""
         k, log_ratio = self.shape, math.log(self.rate) - math.log(self.shape) + log_x
-        bulk = k * _surplus((self.rate * x - k) / k, log_ratio)
+        bulk = k * log_surplus((self.rate * x - k) / k, log_ratio)
         return -bulk - log_x - _stirling(k)
 
     def sample(self, n: int, rng: Rng) -> Array:
@@ -313,7 +313,7 @@ class Exponential:
     rate: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rate", _positive("rate", self.rate))
+        object.__setattr__(self, "rate", positive_number("rate", self.rate))
 
     @property
     def mean(self) -> float:
@@ -365,8 +365,8 @@ class Beta:
     b: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "a", _positive("a", self.a))
-        object.__setattr__(self, "b", _positive("b", self.b))
+        object.__setattr__(self, "a", positive_number("a", self.a))
+        object.__setattr__(self, "b", positive_number("b", self.b))
 
     @property
     def mean(self) -> float:
@@ -399,8 +399,8 @@ class Beta:
     def _log_pdf(self, x: Array, rest: Array, log_x: Array, log_rest: Array) -> Array:
         """As `log_pdf`, given ``1 - x`` to all digits; neither need be above underflow."""
         a, b, total = self.a, self.b, self.a + self.b
-        bulk = a * _surplus((total * x - a) / a, math.log(total / a) + log_x)
-        bulk += b * _surplus((total * rest - b) / b, math.log(total / b) + log_rest)
+        bulk = a * log_surplus((total * x - a) / a, math.log(total / a) + log_x)
+        bulk += b * log_surplus((total * rest - b) / b, math.log(total / b) + log_rest)
         return -bulk - log_x - log_rest - _beta_stirling(self)
 
     def sample(self, n: int, rng: Rng) -> Array:
@@ -423,7 +423,7 @@ def _beta_stirling(p: Beta) -> float:
 
 
 def _probability(value: float) -> float:
-    number = _finite("probability", value)
+    number = finite_number("probability", value)
     if not 0.0 <= number <= 1.0:
         raise InvalidDistribution(
             "out_of_range",
@@ -472,7 +472,7 @@ class Poisson:
     rate: float
 
     def __post_init__(self) -> None:
-        rate = _finite("rate", self.rate)
+        rate = finite_number("rate", self.rate)
         if rate < 0.0:
             raise InvalidDistribution(
                 "out_of_range", f"rate is {rate}; it must be at least 0.", name="rate", value=rate
@@ -712,7 +712,7 @@ def _vector(name: str, values: ArrayLike) -> tuple[float, ...]:
         )
     if not array.size:
         raise InvalidDistribution("empty", f"{name} is empty; give at least one.", name=name)
-    return tuple(_finite(name, value) for value in array.tolist())
+    return tuple(finite_number(name, value) for value in array.tolist())
 
 
 @dataclass(frozen=True)
@@ -749,7 +749,7 @@ class DiagonalGaussian:
                 stds=len(stds),
             )
         object.__setattr__(self, "means", means)
-        object.__setattr__(self, "stds", tuple(_positive("stds", std) for std in stds))
+        object.__setattr__(self, "stds", tuple(positive_number("stds", std) for std in stds))
 
     @property
     def mean(self) -> tuple[float, ...]:
@@ -814,7 +814,7 @@ class MultivariateGaussian:
                 shape=matrix.shape,
             )
         for value in matrix.ravel().tolist():
-            _finite("covariance", value)
+            finite_number("covariance", value)
         widths = np.sqrt(np.abs(np.diag(matrix)))
         skewed = np.abs(matrix - matrix.T) > 1e-12 * np.outer(widths, widths)
         matrix = 0.5 * matrix + 0.5 * matrix.T
@@ -974,8 +974,11 @@ def _laplace_kl(p: Laplace, q: Laplace) -> float:
     ratio, apart = p.scale / q.scale, abs(p.location - q.location)
     delta = apart / p.scale
     # e^-δ - 1 + δ is itself a surplus, u - ln(1+u) with u = e^-δ - 1; far out only δ is left.
-    shift = apart / q.scale if delta > 1e16 else ratio * float(_surplus(math.expm1(-delta), -delta))
-    return float(_ratio_surplus(p.scale, q.scale)) + shift
+    if delta > 1e16:
+        shift = apart / q.scale
+    else:
+        shift = ratio * float(log_surplus(math.expm1(-delta), -delta))
+    return float(ratio_surplus(p.scale, q.scale)) + shift
 
 
 def _as_gamma(p: Gamma | Exponential) -> Gamma:
@@ -990,7 +993,7 @@ def _gamma_kl(p: Gamma, q: Gamma) -> float:
         u, log_ratio = float(ratio - 1), math.log(ratio)
     else:
         u = -1.0 if log_ratio < 0 else math.inf
-    total = q.shape * float(_surplus(u, log_ratio))
+    total = q.shape * float(log_surplus(u, log_ratio))
     step = q.shape - p.shape
     if step:
         s, rest, weights = _way(p.shape / abs(step), q.shape / abs(step))
@@ -1072,7 +1075,7 @@ def _multivariate_kl(p: MultivariateGaussian, q: MultivariateGaussian) -> float:
     half = solve_triangular(root, gap, lower=True)
     u = np.linalg.eigvalsh(solve_triangular(root, half.T, lower=True))
     if np.all(np.abs(u) < 0.5):
-        spread = float(np.sum(_surplus(u, 0.0)))
+        spread = float(np.sum(log_surplus(u, 0.0)))
     else:
         # Far apart there is enough left of the sum as it stands, and 1 + u has lost its digits.
         own = _root(p)
@@ -1111,7 +1114,7 @@ def _line_kl(p: Line, q: Line) -> float:
         r = log_p - log_q
         mass = np.exp(log_p + jacobian)
         paid = np.where(mass > 0, mass * r, 0.0) - mass + np.exp(log_q + jacobian)
-        excess = np.where(np.abs(r) < 1, mass * _surplus(np.expm1(-r), -r), paid)
+        excess = np.where(np.abs(r) < 1, mass * log_surplus(np.expm1(-r), -r), paid)
     return float(weights @ excess) + _mass_outside(p, q)
 
 

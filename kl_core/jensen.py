@@ -13,17 +13,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kl_core.discrete import (
-    _blocks,
-    _checked_pair,
-    _log_ratios,
-    _penalties,
+    aligned_blocks,
+    checked_pair,
     distribution,
+    exact_log_ratios,
     kl_divergence,
+    kl_penalties,
     log_ratios,
     real,
 )
 from kl_core.errors import InvalidDistribution
-from kl_core.families import _ratio_surplus, _surplus
+from kl_core.families import log_surplus, ratio_surplus
 from kl_core.quantities import Nats, Probability, Ratio
 
 Array = NDArray[np.float64]
@@ -190,14 +190,14 @@ def _deviations(name: str, x: Array, mean: float, apart: Array) -> Array:
     if name == "square":
         return apart * apart
     if name == "exp":
-        near = math.exp(min(mean, 709.0)) * _surplus(np.expm1(apart), apart)
+        near = math.exp(min(mean, 709.0)) * log_surplus(np.expm1(apart), apart)
         return np.where(np.abs(apart) < 1, near, np.exp(x) - np.exp(mean) * (1 + apart))
     if name == "sqrt":
         root = math.sqrt(mean)
         step = apart / (np.sqrt(x) + root) if mean else apart
         return -step * (step / (2 * root)) if mean else apart
     above = np.where(
-        np.abs(apart) < 0.5 * mean, _surplus(apart / mean, 0.0), _ratio_surplus(x, mean)
+        np.abs(apart) < 0.5 * mean, log_surplus(apart / mean, 0.0), ratio_surplus(x, mean)
     )
     return above if name == "neg_log" else -above
 
@@ -271,7 +271,7 @@ def gibbs_proof(p: ArrayLike, q: ArrayLike) -> GibbsProof:
     (0.5, 0.693147, 0.0)
     """
     with np.errstate(all="ignore"):
-        P, p_total, Q, q_total = _checked_pair(p, q, False)
+        P, p_total, Q, q_total = checked_pair(p, q, False)
         on = P > 0
         inside, outside = float(Q[on].sum()) / q_total, float(Q[~on].sum()) / q_total
         # The smaller of the two has the digits.
@@ -295,10 +295,11 @@ def gibbs_proof(p: ArrayLike, q: ArrayLike) -> GibbsProof:
 
 def _scaled_kl(P: Array, Q: Array) -> float:
     """``sum(P) D(P/sum(P) || Q/sum(Q))`` of weights >= 0, neither all 0. Inside errstate."""
-    return math.fsum(
-        float(np.add.reduce(_penalties(a, b, gap, np.where(a > 0, _log_ratios(a, b, gap), 0.0))))
-        for a, b, gap in _blocks(P, Q, float(np.add.reduce(Q)))
+    blocks = aligned_blocks(P, Q, float(np.add.reduce(Q)))
+    ratios = (
+        (a, b, gap, np.where(a > 0, exact_log_ratios(a, b, gap), 0.0)) for a, b, gap in blocks
     )
+    return math.fsum(float(np.add.reduce(kl_penalties(*block))) for block in ratios)
 
 
 @dataclass(frozen=True)
@@ -347,11 +348,11 @@ def tangent_proof(p: ArrayLike, q: ArrayLike) -> TangentProof:
     (0.5, 0.193147, 0.693147)
     """
     with np.errstate(all="ignore"):
-        P, p_total, Q, q_total = _checked_pair(p, q, False)
+        P, p_total, Q, q_total = checked_pair(p, q, False)
         slacks = np.concatenate(
             [
-                np.where(a > 0, _penalties(a, b, gap, _log_ratios(a, b, gap)), 0.0)
-                for a, b, gap in _blocks(P, Q, q_total)
+                np.where(a > 0, kl_penalties(a, b, gap, exact_log_ratios(a, b, gap)), 0.0)
+                for a, b, gap in aligned_blocks(P, Q, q_total)
             ]
         )
         slacks = slacks / p_total + 0.0
@@ -414,7 +415,7 @@ def triangle_gap(p: ArrayLike, q: ArrayLike, r: ArrayLike) -> Triangle:
         gap = math.nan if direct == math.inf else math.inf
     else:
         with np.errstate(all="ignore"):
-            moves = np.concatenate([-gap for _, _, gap in _blocks(P, Q, float(Q.sum()))])
+            moves = np.concatenate([-gap for _, _, gap in aligned_blocks(P, Q, float(Q.sum()))])
         moved = moves != 0  # elsewhere the logarithm may be infinite, and counts for nothing
         gap = math.fsum(moves[moved] * log_ratios(Q, R)[moved]) / float(P.sum())
     return Triangle(direct=direct, first=first, second=second, gap=gap)
@@ -610,8 +611,8 @@ def _chain(parts: list[tuple[Array, Array]], joint: float) -> ChainRule:
     with np.errstate(all="ignore"):
         model = q_rows + q_rows * excess
         gaps = gaps - q_rows * excess
-        logs = np.where(p_rows > 0, _log_ratios(p_rows, model, gaps), 0.0)
-        marginal = float(np.add.reduce(_penalties(p_rows, model, gaps, logs))) / total
+        logs = np.where(p_rows > 0, exact_log_ratios(p_rows, model, gaps), 0.0)
+        marginal = float(np.add.reduce(kl_penalties(p_rows, model, gaps, logs))) / total
         both = (p_rows > 0) & (q_rows > 0)
         within = [_scaled_kl(*part) if ok else math.nan
                   for part, ok in zip(parts, both.tolist(), strict=True)]  # fmt: skip

@@ -33,7 +33,7 @@ def log_softmax(logits: ArrayLike) -> NDArray[np.float64]:
     >>> [float(x) for x in log_softmax([1000, 0])]
     [0.0, -1000.0]
     """
-    x = _finite(logits)
+    x = finite_number(logits)
     top = int(x.argmax())
     with np.errstate(over="ignore", under="ignore"):  # what underflows is 0 to all digits
         shifted: NDArray[np.float64] = x - x[top]
@@ -44,7 +44,7 @@ def log_softmax(logits: ArrayLike) -> NDArray[np.float64]:
     return shifted
 
 
-def _finite(logits: ArrayLike) -> NDArray[np.float64]:
+def finite_number(logits: ArrayLike) -> NDArray[np.float64]:
     x = real(logits, "logits")
     if x.ndim != 1 or not x.size:
         raise InvalidDistribution(

@@ -23,6 +23,7 @@ from kl_core import (
     perplexity,
     smooth,
 )
+from kl_core.discrete import kl_from_log
 
 settings.register_profile("core", deadline=None, max_examples=150)
 settings.load_profile("core")
@@ -56,6 +57,38 @@ def test_adversarial_cases_are_exact_to_the_last_digits(p, q):
     assert entropy(p) == close(h, 1e-14)
     assert cross_entropy(p, q) == close(ce, 1e-14)
     assert kl_divergence(p, q) == close(kl, 1e-14)
+
+
+@pytest.mark.parametrize(
+    ("p", "q"),
+    [case[1:] for case in CASES if case[1].size <= 2000],
+    ids=[case[0] for case in CASES if case[1].size <= 2000],
+)
+def test_divergence_from_logarithms(p, q):
+    with np.errstate(divide="ignore"):
+        log_q = np.log(q)
+    # An error of 1e-16 in a logarithm is one of that size in q: nothing smaller can be told.
+    expected = kl_divergence(p, q)
+    slack = 1e-14 * min(expected, 1) ** 0.5 + 1e-30
+    assert kl_from_log(p, log_q) == pytest.approx(expected, rel=1e-13, abs=slack)
+    assert kl_from_log(p, log_q) >= 0
+
+
+def test_divergence_from_logarithms_that_are_no_logarithm_of_a_float():
+    log_q = np.array([-1e4, math.log1p(-math.exp(-1e4))])
+    assert kl_from_log(np.array([0.25, 0.75]), log_q) == close(
+        2500 + 0.25 * math.log(0.25) + 0.75 * math.log(0.75)
+    )
+    assert kl_from_log(np.array([0.0, 1.0]), log_q) == 0
+    p, log_q = np.array([0.25, 0.75]), np.log([0.5, 0.5])
+    assert kl_from_log(p, log_q + 3) == close(kl_divergence(p, [0.5, 0.5]))
+    assert kl_from_log(4 * p, log_q) == close(kl_divergence(p, [0.5, 0.5]))
+    assert kl_from_log(np.array([1.0, 0.0]), np.array([-INF, 0.0])) == INF
+
+
+def test_the_series_is_long_enough_where_one_outcome_counts():
+    p, q = np.array([0.011, 0.989]), np.array([0.00901, 0.99099])  # (p-q)/(p+q) = 0.0995
+    assert kl_divergence(p, q) == close(exact_entropies(p, q)[2], 4e-15)
 
 
 def test_a_pure_difference_of_scale_within_the_tolerance_is_no_difference():
@@ -92,6 +125,11 @@ def test_terms(p, q, expected):
     assert math.fsum(terms) == close(kl_divergence(p, q))
 
 
+def test_ideal_lengths_of_what_is_almost_sure_and_of_the_impossible():
+    assert ideal_lengths([1, 1e-20, 0]).tolist() == close([1e-20, 20 * math.log(10), INF])
+    assert ideal_lengths([0.5, 0.5]).tolist() == close([math.log(2)] * 2)
+
+
 def test_log_ratios_keep_a_small_difference_and_know_the_limits():
     p, q = np.array([0.3 + 1e-12, 0.7 - 1e-12]), np.array([0.3, 0.7])
     assert log_ratios(p, q).tolist() == close(np.log1p((p - q) / q).tolist())
@@ -103,12 +141,15 @@ def test_log_ratios_keep_a_small_difference_and_know_the_limits():
 
 def test_no_result_is_minus_zero():
     assert is_zero(entropy([1, 0]))
-    assert is_zero(entropy([1], base=2))
+    assert is_zero(entropy([1], base=0.5))
     assert is_zero(cross_entropy([1, 0], [1, 0]))
     assert is_zero(kl_divergence([1, 0], [1, 0]))
     assert is_zero(information_content(1))
     assert is_zero(information_content(1, base=0.5))
     assert all(map(is_zero, ideal_lengths([1]).tolist()))
+    assert all(map(is_zero, kl_terms([1, 0], [1, 0], base=0.5).tolist()))
+    assert is_zero(kl_divergence([1], [1], base=0.5))
+    assert is_zero(cross_entropy([1], [1], base=0.5))
 
 
 # --- the figures of the tutorials that are right ------------------------------------------------
@@ -212,6 +253,66 @@ def test_invalid_distributions_are_refused_by_name(p, q, code, named):
         assert isinstance(caught.value, ValueError)
 
 
+RANGE = "a probability is a number from 0 to 1."
+RESCALE = "pass normalize=True to rescale."
+
+
+@pytest.mark.parametrize(
+    ("call", "code", "message", "found"),
+    [
+        (lambda: entropy([]), "empty", "p is empty; give at least one probability.", {"name": "p"}),
+        (lambda: cross_entropy([1], [[1]]), "wrong_shape",
+         "q has shape (1, 1); give one flat list of probabilities.",
+         {"name": "q", "shape": (1, 1)}),
+        (lambda: entropy([0, INF]), "not_finite", f"p[1] is inf, which is not finite; {RANGE}",
+         {"name": "p", "index": 1, "value": INF}),
+        (lambda: entropy([1.2, -0.2]), "negative", f"p[1] is -0.2, which is negative; {RANGE}",
+         {"name": "p", "index": 1, "value": -0.2}),
+        (lambda: entropy(["0.5", "a"]), "not_a_number",
+         "p cannot be read as a list of numbers: ['0.5', 'a'].",
+         {"name": "p", "value": ["0.5", "a"]}),
+        (lambda: entropy([1j]), "not_a_number", "p cannot be read as a list of numbers: [1j].",
+         {"name": "p", "value": [1j]}),
+        (lambda: entropy("x" * 99), "not_a_number",
+         f"p cannot be read as a list of numbers: '{'x' * 79}.", {"name": "p", "value": "x" * 99}),
+        (lambda: kl_divergence([1], [0.2, 0.2]), "not_normalised",
+         f"q sums to 0.4, not 1; {RESCALE}", {"name": "q", "total": 0.4}),
+        (lambda: ideal_lengths([0.1, 1.1]), "not_normalised",
+         f"p sums to 1.2, not 1; {RESCALE}", {"name": "p", "total": 1.2000000000000002}),
+        (lambda: entropy([0.2, 0.2]), "not_normalised",
+         f"p sums to 0.4, not 1; {RESCALE}", {"name": "p", "total": 0.4}),
+        (lambda: distribution([0.1, 1.1]), "not_normalised",
+         f"p sums to 1.2, not 1; {RESCALE}", {"name": "p", "total": 1.2000000000000002}),
+        (lambda: smooth([0, 0], 0.1), "not_normalised",
+         "p sums to 0, not 1; give at least one entry above 0.", {"name": "p", "total": 0.0}),
+        (lambda: kl_divergence([1], [0.5, 0.5]), "different_lengths",
+         "p has 1 entries and q has 2; give both a probability for the same outcomes.",
+         {"p": 1, "q": 2}),
+        (lambda: information_content([0.5, 1.5, 2]), "out_of_range",
+         "probability is 1.5; it must be from 0 to 1.", {"name": "probability", "value": 1.5}),
+        (lambda: information_content("x"), "not_a_number",
+         "probability cannot be read as a list of numbers: 'x'.",
+         {"name": "probability", "value": "x"}),
+        (lambda: smooth([1, 0], -1.5), "out_of_range",
+         "epsilon is -1.5; it must be finite and at least 0.", {"name": "epsilon", "value": -1.5}),
+    ],
+)  # fmt: skip
+def test_refusals_word_for_word(call, code, message, found):
+    with pytest.raises(InvalidDistribution) as caught:
+        call()
+    assert caught.value.code == code
+    assert str(caught.value) == message
+    assert caught.value.found == found
+
+
+def test_not_a_number_word_for_word():  # apart, because NaN is not equal to itself
+    with pytest.raises(InvalidDistribution) as caught:
+        cross_entropy([1, 0], [1, NAN])
+    assert str(caught.value) == f"q[1] is nan, which is not a number; {RANGE}"
+    assert caught.value.code == "not_a_number"
+    assert (caught.value.found["name"], caught.value.found["index"]) == ("q", 1)
+
+
 @pytest.mark.parametrize(
     ("weights", "code"),
     [([0, 0], "not_normalised"), ([2, -1], "negative"), ([NAN, 1], "not_a_number"),
@@ -255,12 +356,6 @@ def test_the_input_is_left_alone():
     assert p.tolist() == [0.75, 0.25]
 
 
-def test_the_error_keeps_what_was_found():
-    with pytest.raises(InvalidDistribution) as caught:
-        entropy([1.2, -0.2])
-    assert caught.value.found == {"name": "p", "index": 1, "value": -0.2}
-
-
 @pytest.mark.parametrize("base", [0, 1, -2, NAN, INF])
 def test_impossible_bases(base):
     for call in (
@@ -268,12 +363,15 @@ def test_impossible_bases(base):
         lambda: kl_divergence([1.0], [1.0], base=base),
         lambda: information_content(0.5, base=base),
     ):
-        with pytest.raises(ValueError, match="base"):
+        with pytest.raises(
+            ValueError, match=r"^base is .*; it must be positive, finite and not 1\.$"
+        ):
             call()
 
 
 def test_information_content():
     assert information_content(0) == math.inf
+    assert information_content(1 / math.e) == close(1)
     assert information_content(0.001, base=10) == close(3)
     assert information_content([1, 0.5, 0.25], base=2).tolist() == [0, 1, 2]
     for probability, code in ((-0.1, "out_of_range"), (1.1, "out_of_range"), (NAN, "not_a_number")):
