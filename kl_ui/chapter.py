@@ -3,6 +3,7 @@
 A page calls these methods in the order of its story; every word comes from the chapter's assets.
 """
 
+import random
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -12,14 +13,26 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from kl_core import Gaussian, GaussianMixture
+from kl_core.challenges import APART, CHALLENGES, LIMIT, TARGET, TOLERANCE, Attempt, met
 from kl_ui import content, state
+from kl_ui.charts.forward_reverse import MARKS
 from kl_ui.display import Display
+from kl_ui.live import cards, curve
 from kl_ui.live import modules as live
+from kl_ui.live import race as racing
+from kl_ui.live.cards import Game
 from kl_ui.live.page import page as in_browser
 from kl_ui.quiz import Numeric, mark
 
 FIRST_PICTURE = 1.0
 """Seconds the rest of a cold page waits, so that its first picture need not be drawn with it."""
+
+DRAWS, SERIES = 10_000, 999
+"""How many draws a series has, and how many series there are."""
+
+CHANCE: random.Random = random.SystemRandom()
+"""Draws the cards that are to be guessed."""
 
 
 class AwaitingPrediction(Exception):  # noqa: N818 -- a turn of the story, not an error
@@ -84,19 +97,30 @@ class Chapter:
     # --- controls ------------------------------------------------------------------------------
 
     def slider(self, name: str, low: float, high: float, default: float, step: float) -> float:
-        """A number the reader sets; its label is ``controls.<name>``."""
-        key = f"{self.slug}.{name}"
-        state.seed(key, state.start(self.slug, name, state.read_number(low, high), default))
-        # A range may shrink while the value stays: clamp before Streamlit refuses it.
-        if not low <= (value := float(st.session_state[key])) <= high:
-            st.session_state[key] = min(max(value, low), high)
-        label = self.words(f"controls.{name}")
-        whole = "%d" if float(step).is_integer() else None
-        chosen: float = st.slider(
-            label, float(low), float(high), step=float(step), key=key, format=whole
+        """A number the reader sets; its label is ``controls.<name>``. Figures follow the hand."""
+        kept = state.start(self.slug, name, state.read_number(low, high), float(default))
+        value = min(max(kept, float(low)), float(high))  # the range may have shrunk meanwhile
+        state.keep(self.slug, name, value, state.write_number(value))
+
+        def moved(told: Any) -> None:
+            if (number := state.number(told, low, high)) is not None:
+                state.put(self.slug, {name: number})
+
+        _, _, decimals = f"{step:g}".partition(".")
+        live.slider(
+            f"{self.slug}.slider.{name}",
+            {
+                "value": value,
+                "low": low,
+                "high": high,
+                "step": step,
+                "places": len(decimals),
+                "label": self.words(f"controls.{name}"),
+                "look": live.look(self.display),
+            },
+            moved,
         )
-        state.keep(self.slug, name, chosen, state.write_number(chosen))
-        return chosen
+        return value
 
     def choice(self, name: str, options: Sequence[str], default: str) -> str:
         """One of a few codes; their words are ``choices.<name>.<code>``."""
@@ -121,28 +145,31 @@ class Chapter:
         *,
         measures: Sequence[str],
         terms: str | None = None,
+        case: str = "",
     ) -> list[tuple[float, ...]]:
         """Distributions over the same outcomes, moved by hand; what is live is shown beside.
 
         ``measures`` are codes of `bars.js`, as is ``terms``, what each outcome is shown to add.
+        ``case`` keeps apart what a page shows by turns.
         """
+        kept = {name: f"{name}-{case}" if case else name for name in defaults}
         values: dict[str, tuple[float, ...]] = {}
         for name, default in defaults.items():
             read = state.read_distribution(len(default))
-            values[name] = state.start(self.slug, name, read, tuple(default))
+            values[name] = state.start(self.slug, kept[name], read, tuple(default))
             written = ",".join(state.write_number(value) for value in values[name])
-            state.keep(self.slug, name, values[name], written)
+            state.keep(self.slug, kept[name], values[name], written)
 
         def moved(value: Any) -> None:
             if (told := state.distributions(value, values)) is not None:
-                state.put(self.slug, told)
+                state.put(self.slug, {kept[name]: shares for name, shares in told.items()})
 
         word, unit = self.display.word, self.display.unit_name
         names = {code: f"{word(f'measure.{code}')} · {unit}" for code in measures}
         if terms:
             names["terms"] = f"{word(f'terms.{terms}')} · {unit}"
         live.bars(
-            f"{self.slug}.bars-{'-'.join(defaults)}",
+            f"{self.slug}.bars-{'-'.join(kept.values())}",
             {
                 "value": values,
                 "labels": list(labels),
@@ -155,6 +182,180 @@ class Chapter:
             moved,
         )
         return list(values.values())
+
+    def sampling(
+        self, p: Sequence[float], labels: Sequence[str], expected: Sequence[tuple[int, float]]
+    ) -> dict[str, int]:
+        """Draws from P that walk to it: where they stop, ``n`` of them from the ``seed``.
+
+        ``expected`` are typical largest gaps, each after how many draws.
+        """
+        ranges, default = {"n": (0, DRAWS), "seed": (1, SERIES), "speed": (0, 3)}, {"seed": 1, "speed": 2}
+        value = {
+            name: state.start(self.slug, name, state.read_whole(*limits), default.get(name, 0))
+            for name, limits in ranges.items()
+        }
+        for name, number in value.items():
+            state.keep(self.slug, name, number, str(number))
+
+        def moved(told: Any) -> None:
+            if (numbers := state.wholes(told, ranges)) is not None:
+                state.put(self.slug, numbers)
+
+        words = content.look_up(self.strings, "sampling")
+        live.sampling(
+            f"{self.slug}.sampling",
+            {
+                "value": value,
+                "p": list(p),
+                "labels": list(labels),
+                "expected": list(expected),
+                "limit": DRAWS,
+                "seeds": SERIES,
+                "words": words,
+                "look": live.look(self.display),
+            },
+            moved,
+        )
+        return value
+
+    def densities(self, bumps: int, **first: float) -> tuple[GaussianMixture, Gaussian]:
+        """P and Q of the curve stage, as the reader has set them; ``first`` is where they begin."""
+        at = {}
+        for name, default in (curve.DEFAULTS | first).items():
+            read = state.read_number(*curve.limits(name))
+            at[name] = state.start(self.slug, name, read, default)
+            written = state.write_number(at[name]) if name in curve.names(bumps) else None
+            state.keep(self.slug, name, at[name], written)
+        return curve.densities(at, bumps)
+
+    def curve(
+        self,
+        p: GaussianMixture,
+        q: Gaussian,
+        *,
+        minima: Mapping[str, Gaussian],
+        least: Mapping[str, float],
+    ) -> None:
+        """P and Q under the hand, with both divergences and who pays where.
+
+        ``minima`` of D(Q‖P) are drawn under their signs; ``least`` is the best there is, forward
+        and reverse.
+        """
+
+        def moved(value: Any) -> None:
+            if (told := curve.heard(value, len(p.weights))) is not None:
+                state.put(self.slug, told)
+
+        found = [[fit.mean, fit.std, sign] for sign, fit in minima.items()]
+        data = {"open": True, "minima": found, "least": dict(least)}
+        live.curve(f"{self.slug}.curve", self._on_curve(p, q) | data, moved)
+
+    def _on_curve(self, p: GaussianMixture, q: Gaussian) -> dict[str, Any]:
+        word, unit = self.display.word, self.display.unit_name
+        said = ("stage", "model", "centre", "width", "weight", "best_forward", "minima", "least")
+        words: dict[str, Any] = {name: word(f"curve.{name}") for name in said}
+        words["bumps"] = [word(f"curve.bump_{i + 1}") for i in range(len(p.weights))]
+        for way in ("forward", "reverse"):
+            words[way] = f"{word(f'measure.{way}')} · {unit}"
+            words[f"terms_{way}"] = f"{word(f'curve.terms_{way}')} · {unit}"
+        words |= {name: word(f"chart.{name}") for name in ("paid", "saved")}
+        ranges = {name: list(numbers) for name, numbers in curve.RANGES.items()}
+        look = live.look(self.display)
+        return {"value": curve.as_told(p, q), "ranges": ranges, "words": words, "look": look}
+
+    def cards(self, size: int) -> tuple[Game, tuple[Game, ...]]:
+        """A deck on the table, from which one card was drawn: which is it, by yes/no questions?
+
+        Returns this round and the finished ones of the visit. Neither is in the address: a link
+        must not tell the card.
+        """
+        name = f"game-{size}"
+
+        def now() -> tuple[Game, tuple[Game, ...]]:
+            fresh = cards.deal(size, CHANCE)
+            game = state.start(self.slug, name, state.read_nothing, fresh)
+            return game, state.start(self.slug, "rounds", state.read_nothing, ())
+
+        def moved(told: Any) -> None:
+            game, finished = now()  # a run that was cut short has not shown the latest
+            if (after := cards.answer(game, told)) is not None:
+                done = (*finished, after) if after.found else finished
+                state.put(self.slug, {name: after, "rounds": done})
+
+        game, finished = now()
+        deck = [cards.card(i, size) for i in range(size)]
+        suits, words = self.strings["suits"], self.strings["table"]
+        data = {
+            "turn": {"size": size, "round": game.round, "asked": len(game.answers)},
+            "left": list(game.left),
+            "faces": [[suit, str(rank)] for suit, rank in deck],
+            "names": [f"{suits[suit]} {rank}" for suit, rank in deck],
+            "groups": [
+                [self.display.fill(words["groups"][code], low=size // 8), members]
+                for code, members in cards.groups(size).items()
+            ],
+            "last": game.answers[-1].yes if game.answers else None,
+            "words": {code: text for code, text in words.items() if code != "groups"}
+            | {"unit": self.display.unit_name},
+            "look": live.look(self.display),
+        }
+        live.cards(f"{self.slug}.cards", data, moved)
+        if game.found:
+            self.button("deal", primary=True, **{name: cards.deal(size, CHANCE, game.round + 1)})
+        return game, finished
+
+    def race(self, p: GaussianMixture, start: Gaussian) -> tuple[racing.Race, float]:
+        """Both descents towards P from one start, played by hand, and the step it stands at."""
+        at: dict[str, Any] = {}
+        for name, (read, default) in racing.CONTROLS.items():
+            at[name] = state.start(self.slug, name, read, default)
+            written = at[name] if name == "method" else state.write_number(at[name])
+            state.keep(self.slug, name, at[name], written)
+        run = racing.run(p, start, at["method"], at["rate"])
+
+        def moved(told: Any) -> None:
+            if (heard := racing.heard(told)) is not None:
+                state.put(self.slug, heard)
+
+        word, unit = self.display.word, self.display.unit_name
+        names = self.strings["race"]["words"]
+        words: dict[str, Any] = {name: self.words(f"race.words.{name}") for name in names}
+        words["methods"] = {code: self.words(f"race.methods.{code}") for code in racing.METHODS}
+        words |= {way: f"{word(f'measure.{way}')} · {unit}" for way in racing.WAYS}
+        live.race(
+            f"{self.slug}.race",
+            racing.as_data(p, run)
+            | {
+                "value": {"mu": start.mean, "sigma": start.std, **at},
+                "outcomes": {way: self._outcome(way, getattr(run, way)) for way in racing.WAYS},
+                "words": words,
+                "look": live.look(self.display),
+            },
+            moved,
+        )
+        return run, at["step"]
+
+    def _outcome(self, way: str, run: racing.Run) -> str:
+        sign = "◆" if way == "forward" else MARKS[run.minimum or 0]
+        return self.words(f"race.outcomes.{run.manner}", run.path, sign=sign)
+
+    def challenges(self, attempt: Attempt) -> None:
+        """What the state is asked to be; what has once been met stays met for the visit."""
+        done: set[str] = st.session_state["kept"].setdefault(f"{self.slug}.challenges", set())
+        done |= {code for code in CHALLENGES if code != "target" and met(attempt, code)}
+
+        def timed(told: Any) -> None:
+            if state.number(told, 0, LIMIT) is not None:
+                done.add("target")
+
+        rules = {"tolerance": TOLERANCE, "apart": APART, "target": TARGET, "limit": int(LIMIT)}
+        for code in CHALLENGES:
+            mark = "✅" if code in done else "⬜"
+            st.markdown(f"{mark} {self.words(f'challenges.{code}', **rules)}")
+        words = {name: self.words(f"clock.{name}") for name in self.strings["clock"]}
+        data = {"met": met(attempt, "target"), "limit": LIMIT, "words": words}
+        live.clock(f"{self.slug}.clock", data, timed)
 
     def button(self, name: str, *, primary: bool = False, **values: object) -> bool:
         """A button that sets controls; its label is ``buttons.<name>``."""
@@ -226,10 +427,85 @@ class Chapter:
             self._answer(name, guess, said["answer"], *results, **named)
         state.keep(self.slug, f"guess-{name}", guess, guess)
 
+    def opinion(self, name: str) -> str:
+        """Ask what nobody marks, under ``opinion.<name>``; what follows waits for it.
+
+        The code of what the reader chose, or ``shown``.
+        """
+        codes = list(content.look_up(self.strings, f"opinion.{name}.options"))
+        key = f"guess-{name}"
+        said = state.start(self.slug, key, state.read_code([*codes, "shown"]), "") or (
+            "shown" if self._seen_by_link() else ""
+        )
+        with st.container(border=True, key=f"predict-{self.slug}-{name}"):
+            st.markdown(f"**🤔 {self.display.word('predict.title')}**")
+            st.markdown(self.words(f"opinion.{name}.question"))
+            if not said:
+                self._ask(name, codes, table="opinion")
+                raise AwaitingPrediction
+            if said != "shown":
+                chosen = self.words(f"opinion.{name}.options.{said}")
+                st.markdown(f"{self.display.word('predict.yours')} **{chosen}**")
+        state.keep(self.slug, key, said, said)
+        return said
+
+    def place(self, names: Sequence[str], p: GaussianMixture) -> dict[str, Gaussian | None]:
+        """Let the reader place Q by hand, once for each name, before any number is told.
+
+        What follows waits. None where she would rather be shown.
+        """
+        placed: dict[str, Gaussian | None] = {}
+        for name in names:
+            key = f"guess-{name}"
+            guess = state.start(self.slug, key, curve.read_placed, "")
+            guess = guess or ("shown" if self._seen_by_link() else "")
+            if not guess:
+                self._ask_place(name, names, p)
+                raise AwaitingPrediction
+            state.keep(self.slug, key, guess, guess)
+            placed[name] = q = curve.placed(guess)
+            if q is not None:
+                st.markdown(self.words(f"place.{name}.placed", q))
+        return placed
+
+    def _ask_place(self, name: str, names: Sequence[str], p: GaussianMixture) -> None:
+        key = f"guess-{name}-at"
+        pending = state.start(self.slug, key, curve.read_placed, "")
+        state.keep(self.slug, key, pending, pending or None)
+
+        def moved(value: Any) -> None:
+            if (told := curve.heard(value, len(p.weights))) is not None:
+                q = (state.write_number(told[x]) for x in ("mu", "sigma"))
+                state.put(self.slug, {key: ",".join(q)})
+
+        with st.container(border=True, key=f"predict-{self.slug}-{name}"):
+            st.markdown(f"**🤔 {self.display.word('predict.title')}**")
+            st.markdown(self.words(f"place.{name}.question"))
+            start = curve.placed(pending) or curve.ASIDE
+            data = self._on_curve(p, start) | {"open": False}
+            live.curve(f"{self.slug}.place-{name}", data, moved)
+            with st.container(horizontal=True):
+                st.button(
+                    self.display.word("predict.place"),
+                    key=f"{self.slug}.commit.{name}",
+                    type="primary",
+                    disabled=not pending,
+                    on_click=state.put,
+                    args=(self.slug, {f"guess-{name}": pending}),
+                )
+                skip = "predict.reveal" if self.display.presenter else "predict.skip"
+                rest = names[names.index(name) :]
+                st.button(
+                    self.display.word(skip),
+                    key=f"{self.slug}.skip.{name}",
+                    on_click=state.put,
+                    args=(self.slug, {f"guess-{other}": "shown" for other in rest}),
+                )
+
     def _seen_by_link(self) -> bool:
         return state.start(self.slug, "seen", state.read_code(["1"]), "") == "1"
 
-    def _ask(self, name: str, codes: list[str]) -> None:
+    def _ask(self, name: str, codes: list[str], table: str = "predict") -> None:
         key = f"{self.slug}.pending-{name}"
         state.note_choice(key)
         state.seed(key, st.session_state["kept"].get(key))
@@ -237,7 +513,7 @@ class Chapter:
             self.display.word("predict.choose"),
             codes,
             index=None,
-            format_func=lambda code: self.words(f"predict.{name}.options.{code}"),
+            format_func=lambda code: self.words(f"{table}.{name}.options.{code}"),
             key=key,
             label_visibility="collapsed",
         )

@@ -8,7 +8,7 @@ displayed words instead of codes, and shares a key between pages.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -148,6 +148,11 @@ def read_code(codes: list[str]) -> Callable[[str], str]:
     return read
 
 
+def read_nothing(text: str) -> NoReturn:
+    """The reader of what no link may set."""
+    raise Nonsense(text)
+
+
 def read_distribution(size: int) -> Callable[[str], tuple[float, ...]]:
     """A reader of ``size`` shares that add up to one, as in ``0.9,0.08,0.02``."""
     share = read_number(0, 1)
@@ -178,6 +183,46 @@ def distributions(
             for name, old in like.items()
         }
     except (Nonsense, TypeError, ValueError, KeyError):
+        return None
+
+
+def number(told: Any, low: float, high: float) -> float | None:
+    """What a browser says of a number within a range, or None if it is not that.
+
+    >>> number(0.5, 0, 1), number("x", 0, 1), number(2, 0, 1)
+    (0.5, None, None)
+    """
+    try:
+        return read_number(low, high)(str(float(told)))
+    except (Nonsense, TypeError, ValueError):
+        return None
+
+
+def read_whole(low: int, high: int) -> Callable[[str], int]:
+    """A reader of whole numbers within a range.
+
+    >>> read_whole(0, 10)("7")
+    7
+    """
+
+    def read(text: str) -> int:
+        value = read_number(low, high)(text)
+        if value != int(value):
+            raise Nonsense(text)
+        return int(value)
+
+    return read
+
+
+def wholes(told: Any, ranges: Mapping[str, tuple[int, int]]) -> dict[str, int] | None:
+    """What a browser says of some whole numbers, or None if it is not that.
+
+    >>> wholes({"n": 3}, {"n": (0, 9)}), wholes({"n": 3.5}, {"n": (0, 9)}), wholes(7, {"n": (0, 9)})
+    ({'n': 3}, None, None)
+    """
+    try:
+        return {name: read_whole(*limits)(str(told[name])) for name, limits in ranges.items()}
+    except (Nonsense, TypeError, KeyError):
         return None
 
 

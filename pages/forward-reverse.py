@@ -6,6 +6,7 @@ import streamlit as st
 
 import kl_core as kl
 from kl_core.penalty import point_penalty
+from kl_core.placement import place
 from kl_core.seeking import equal_bumps, seeking
 from kl_ui.chapter import Chapter
 from kl_ui.charts import forward_reverse as charts
@@ -19,23 +20,22 @@ nats, share = (partial(Quantity, meaning=meaning) for meaning in ("information",
 far = two_bumps(0.5, -3, 3)
 forward, backward = kl.fit_forward(far), kl.fit_reverse(far)
 chapter.prose("hook")
-chapter.chart("target", charts.target, far)
-chapter.predict("forward", forward)
-chapter.predict("reverse", backward)
+placed = chapter.place(["forward", "reverse"], far)
 chapter.prose("answers")
-twin, legend = {"others": backward.minima[1:2]}, {"names": chapter.labels("legend")}
-left, right = st.columns(2)
-with left:
-    chapter.chart("answer-forward", charts.answer, far, forward)
-with right:
-    chapter.chart("answer-reverse", charts.answer, far, backward.best, options=twin)
+twins = {"forward": (), "reverse": backward.minima[1:2]}
+for column, fit in zip(st.columns(2), (forward, backward.best), strict=True):
+    way, hers = fit.direction, placed[fit.direction]
+    with column:
+        drawn = {"others": twins[way], "yours": hers}
+        chapter.chart(f"answer-{way}", charts.answer, far, fit, options=drawn)
+        if hers:
+            made = place(far, hers, fit)
+            chapter.table("placed", charts.placed_rows(fit, made, display, chapter.labels("whose")))
+            extra = display.difference(getattr(made, way), fit.divergence)
+            chapter.prose(f"placed/{way}-{made.verdict}", extra=extra)
 chapter.prose("answers-read", forward=forward, reverse=backward.best)
-CONTROLS = {  # low, high, default, step; the forward fit of the widest P has a sigma of 6.7
-    "model": {"mu": (-8, 8, 1, 0.1), "sigma": (0.2, 7, 1.5, 0.05)},
-    "first": {"m1": (-6, 6, -3, 0.1), "s1": (0.3, 3, 1, 0.05), "w": (0.05, 0.95, 0.5, 0.01)},
-    "second": {"m2": (-6, 6, 3, 0.1), "s2": (0.3, 3, 1, 0.05)},
-}
-JUMPS = ("forward", "one", "two", "three")
+JUMPS = ("forward", "one", "two", "three", "four", "five")
+TRIO = {"w": 0.3, "w2": 0.4, "m1": -5.0, "s1": 1.0, "m2": 0.0, "s2": 0.7, "m3": 5.0, "s3": 1.0}
 chapter.prose("lab")
 
 
@@ -43,38 +43,24 @@ chapter.prose("lab")
 def laboratory() -> None:
     with st.container(horizontal=True):
         for name, half in {"near": 2.0, "middle": 2.5, "far": 3.0, "farther": 4.0}.items():
-            chapter.button(name, w=0.5, m1=-half, s1=1.0, m2=half, s2=1.0)
-        chapter.button("unequal", w=0.3, m1=-3.0, s1=1.0, m2=3.0, s2=1.0)
-    picture, numbers = st.columns([3, 1], vertical_alignment="center")
-    jumps = st.container(horizontal=True)
-    at: dict[str, float] = {}
-    for column, (group, sliders) in zip(st.columns(3, gap="medium"), CONTROLS.items(), strict=True):
-        with column:
-            st.markdown(chapter.words(f"groups.{group}"))
-            at |= {name: chapter.slider(name, *numbers_of) for name, numbers_of in sliders.items()}
-    p = two_bumps(at["w"], at["m1"], at["m2"], at["s1"], at["s2"])
-    both = kl.density_directions(p, kl.Gaussian(at["mu"], at["sigma"]))
+            chapter.button(name, bumps="2", w=0.5, m1=-half, s1=1.0, m2=half, s2=1.0)
+        chapter.button("unequal", bumps="2", w=0.3, m1=-3.0, s1=1.0, m2=3.0, s2=1.0)
+        chapter.button("trio", bumps="3", **TRIO)
+    p, q = chapter.densities(int(chapter.choice("bumps", ["1", "2", "3"], "2")))
     widest, fits = kl.fit_forward(p), kl.fit_reverse(p)
     found = seeking(fits)
-    quiet = {"delta_color": "off", "delta_arrow": "off", "border": True}
-    with numbers:
-        for name, least in {"forward": widest.forward, "reverse": found.best}.items():
-            here = display.number(getattr(both, name), "information")
-            lowest = chapter.words("metrics.least", least=nats(least))
-            st.metric(chapter.words(f"metrics.{name}"), here, lowest, **quiet)
-    with picture:
-        chapter.chart("stage", charts.stage, both, widest, fits, options=legend, fit=widest)
-    with jumps:
+    with st.container(horizontal=True):
         for name, fit in zip(JUMPS, (widest, *fits.minima), strict=False):
             mu, sigma = round(fit.q.mean, 9) or 0.0, round(fit.q.std, 9)  # 0.0, not -0.0
             chapter.button(name, primary=fit is widest, mu=mu, sigma=sigma)
+    signs = dict(zip(charts.MARKS, (fit.q for fit in fits.minima), strict=False))
+    least = {"forward": widest.forward, "reverse": found.best}
+    chapter.curve(p, q, minima=signs, least=least)
     chapter.prose("minima", found)
     chapter.table("minima", charts.minima_rows(fits, display, kinds=chapter.strings["kinds"]))
     chapter.prose(f"verdict/{found.verdict}", found)
     chapter.prose("who-pays")
-    bill = charts.bill(both, display)
-    chapter.chart("who-pays", charts.who_pays, both, bill=bill)
-    chapter.prose("who-pays-read", bill)
+    chapter.prose("who-pays-read", charts.bill(kl.density_directions(p, q), display))
 
 
 chapter.prose("in-charge")

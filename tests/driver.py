@@ -1,5 +1,6 @@
 """Drive the application without a browser."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -57,3 +58,14 @@ def figures(at: AppTest) -> list[Any]:
 
 def complaints(at: AppTest) -> list[str]:
     return [item.message for item in at.exception] + [item.value for item in at.error]
+
+
+def move_sliders(at: AppTest, share: float) -> AppTest:
+    """Set every slider to this share of its range, on its steps, as a browser would."""
+    for part in at.get("bidi_component"):
+        if part.proto.component_name == "kl_slider":
+            told = json.loads(part.proto.json)
+            steps = round((told["high"] - told["low"]) * share / told["step"])
+            value = round(told["low"] + steps * told["step"], 9)
+            at.session_state["kept"][part.key.replace(".slider.", ".")] = value
+    return at.run()

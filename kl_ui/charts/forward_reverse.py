@@ -1,4 +1,4 @@
-"""Figures of the chapter on the two directions: two bumps P, one bell Q, and who pays where."""
+"""Figures of the chapter on the two directions: two bumps P, one bell Q, and their prices."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -17,23 +17,18 @@ from kl_core import (
     ReverseFits,
     dropped_mode_price,
     fit_reverse,
-    kl_integrand,
 )
 from kl_core.densities import Density, components
 from kl_core.penalty import PointPenalty, point_penalty
+from kl_core.placement import Placement
 from kl_core.quantities import Nats
 from kl_ui.charts.style import (
     NEUTRAL,
     P_LINE,
     P_SOFT,
     PAID,
-    PAID_PATTERN,
-    PAID_SOFT,
     Q_LINE,
     Q_SOFT,
-    SAVED,
-    SAVED_PATTERN,
-    SAVED_SOFT,
     P,
     Q,
     figure,
@@ -46,25 +41,22 @@ Array = NDArray[np.float64]
 MARKS = "①②③④⑤"
 
 
-def _axis(*densities: Density, sigmas: float = 2.6) -> Array:
-    """Positions that hold all of these but what lies beyond so many sigmas.
+def _axis(*densities: Density) -> Array:
+    """Positions that hold all of these but what lies beyond 2.6 sigmas: -10 to 10, if that does.
 
-    -10 to 10 for most positions of the sliders, so that what moves is seen to move; if more is
-    needed, the axis grows by five at a time.
+    If more is needed, the axis grows by five at a time.
     """
     reach = 10.0
     for density in densities:
         _, means, stds = components(density)
-        reach = max(reach, float(np.max(np.abs(means) + sigmas * stds)))
+        reach = max(reach, float(np.max(np.abs(means) + 2.6 * stds)))
     end = 5.0 * math.ceil(reach / 5.0)
     # Eight points to the narrowest sigma, 0.3: smooth to the eye, and half the ink to move.
     return np.linspace(-end, end, 561)
 
 
-def _density(
-    fig: go.Figure, x: Array, density: Density, letter: str, *, size: int = 20, **trace: object
-) -> float:
-    """P or Q as a filled curve with its letter at the peak; returns the peak's height."""
+def _density(fig: go.Figure, x: Array, density: Density, letter: str, size: int) -> None:
+    """P or Q as a filled curve with its letter at the peak."""
     is_p = letter == "P"
     y = density.pdf(x)
     top = int(np.argmax(y))
@@ -77,47 +69,53 @@ def _density(
         fillcolor=P_SOFT if is_p else Q_SOFT,
         hoverinfo="skip",
         showlegend=False,
-        **trace,
     )
     # P's letter leans left and Q's right: they stay apart when the peaks meet.
     fig.add_annotation(
         x=x[top],
         y=y[top],
-        yref=trace.get("yaxis", "y"),
         text=f"<b>{letter}</b>",
         font={"color": P if is_p else Q, "size": size},
         showarrow=False,
         xshift=-18 if is_p else 18,
         yshift=10,
     )
-    return float(y[top])
 
 
 def _letter(display: Display) -> int:
     return 32 if display.presenter else 20
 
 
-def target(p: GaussianMixture, display: Display) -> go.Figure:
-    """P alone, waiting for a Q."""
-    x, fig = _axis(p), figure(display, height=230)
-    top = _density(fig, x, p, "P", size=_letter(display))
-    fig.update_xaxes(range=[x[0], x[-1]])
-    fig.update_yaxes(visible=False, range=[0, 1.25 * top])
-    return fig
-
-
 def answer(
-    p: GaussianMixture, fit: Fit, display: Display, *, others: Sequence[Fit] = ()
+    p: GaussianMixture,
+    fit: Fit,
+    display: Display,
+    *,
+    others: Sequence[Fit] = (),
+    yours: Gaussian | None = None,
 ) -> go.Figure:
-    """P and the best Q of one direction; fits that are as good are drawn thin."""
+    """P and the best Q of one direction; fits that are as good are thin, so is the reader's own."""
     name = "D(P‖Q)" if fit.direction == "forward" else "D(Q‖P)"
-    x, fig = _axis(p, fit.q), figure(display, height=270)
-    _density(fig, x, p, "P", size=_letter(display))
+    drawn = (fit.q, yours) if yours else (fit.q,)
+    x, fig = _axis(p, *drawn), figure(display, height=270)
+    _density(fig, x, p, "P", _letter(display))
     for other in others:
-        _ghost(fig, x, other.q)
-    _density(fig, x, fit.q, "Q", size=_letter(display))
-    # The same height in both directions' figures: no Q is higher than the narrowest bump alone.
-    top = Gaussian(0, min(p.stds)).pdf(0)
+        _thin(fig, x, other.q, "dot")
+    _density(fig, x, fit.q, "Q", _letter(display))
+    # The same height for both directions: no best Q is higher than the narrowest bump alone.
+    top = float(Gaussian(0, min(p.stds)).pdf(0))
+    if yours:
+        _thin(fig, x, yours, "dashdot")
+        peak = float(yours.pdf(yours.mean))
+        top = max(top, peak)
+        fig.add_annotation(
+            x=yours.mean,
+            y=peak,
+            text=display.word("chart.your_q"),
+            font={"color": Q},
+            showarrow=False,
+            yshift=12,
+        )
     fig.add_annotation(
         xref="paper",
         yref="paper",
@@ -134,60 +132,16 @@ def answer(
     return fig
 
 
-def _ghost(fig: go.Figure, x: Array, q: Gaussian) -> float:
-    """A fit that might be taken, thin; returns its peak's height."""
-    y = q.pdf(x)
+def _thin(fig: go.Figure, x: Array, q: Gaussian, dash: str) -> None:
+    """A Q that might be taken, thin."""
     fig.add_scatter(
         x=x,
-        y=y,
+        y=q.pdf(x),
         mode="lines",
-        line={"color": Q, "width": 1.5, "dash": "dot"},
-        opacity=0.75,
+        line={"color": Q, "width": 1.5, "dash": dash},
         hoverinfo="skip",
         showlegend=False,
     )
-    return float(y.max())
-
-
-def stage(
-    both: DensityDirections,
-    forward: Fit,
-    reverse: ReverseFits,
-    display: Display,
-    *,
-    names: Sequence[str],
-) -> go.Figure:
-    """The laboratory: P, the reader's Q, and under the axis where each direction has its minima."""
-    x, fig = _axis(both.p, both.q), figure(display, height=370, legend=True)
-    top = max(_ghost(fig, x, fit.q) for fit in reverse.minima)
-    top = max(top, _density(fig, x, both.p, "P", size=_letter(display)))
-    top = max(top, _density(fig, x, both.q, "Q", size=_letter(display)))
-    size = 20 if display.presenter else 14
-    lanes: list[tuple[Sequence[Fit], str, str, str, float, Sequence[str]]] = [
-        ([forward], names[0], "diamond", P, -0.07, [""]),
-        (reverse.minima, names[1], "triangle-up", Q, -0.17, MARKS),
-    ]
-    for fits, name, symbol, colour, level, texts in lanes:
-        fig.add_scatter(
-            x=[fit.q.mean for fit in fits],
-            y=[level * top] * len(fits),
-            mode="markers+text",
-            marker={"symbol": symbol, "size": size, "color": colour},
-            text=list(texts[: len(fits)]),
-            textposition="middle right",
-            name=name,
-            hovertext=[
-                f"μ = {display.number(fit.q.mean)}, σ = {display.number(fit.q.std)}<br>"
-                f"{display.information(fit.divergence)}"
-                for fit in fits
-            ],
-            hoverinfo="text",
-        )
-    fig.update_xaxes(range=[x[0], x[-1]])
-    # A base line separates the curves from the lane of minima.
-    fig.add_hline(y=0, line={"color": NEUTRAL, "width": 1})
-    fig.update_yaxes(range=[-0.24 * top, 1.14 * top], visible=False)
-    return fig
 
 
 @dataclass(frozen=True)
@@ -222,76 +176,6 @@ def bill(both: DensityDirections, display: Display) -> Bill:
         reverse=reverse,
         reverse_paid=reverse + reverse_saved,
         reverse_saved=reverse_saved,
-    )
-
-
-def who_pays(both: DensityDirections, display: Display) -> go.Figure:
-    """Above, P and Q; below, both integrands: what is paid is red, what is saved green."""
-    # Where a density is small its logarithm is large: the areas reach further than the curves.
-    x, fig = _axis(both.p, both.q, sigmas=3.6), figure(display, height=600)
-    tick = fig.layout.yaxis.tickfont.size
-    fig.update_layout(
-        yaxis={"domain": [0.84, 1.0], "visible": False},
-        yaxis2={"domain": [0.43, 0.70], "anchor": "x", "zeroline": True},
-        yaxis3={"domain": [0.0, 0.27], "anchor": "x", "zeroline": True},
-        xaxis={"anchor": "y3", "range": [x[0], x[-1]]},
-    )
-    fig.update_yaxes(fixedrange=True, tickfont_size=tick, automargin=True, nticks=5)
-    small = 24 if display.presenter else 16
-    top = max(_density(fig, x, both.p, "P", size=small), _density(fig, x, both.q, "Q", size=small))
-    fig.layout.yaxis.range = [0, 1.45 * top]
-    shown = bill(both, display)
-    rows = (
-        ("D(P‖Q)", "y2", both.p, both.q, shown.forward, shown.forward_paid, shown.forward_saved),
-        ("D(Q‖P)", "y3", both.q, both.p, shown.reverse, shown.reverse_paid, shown.reverse_saved),
-    )
-    for name, axis, weight, other, total, paid, saved in rows:
-        _areas(fig, x, kl_integrand(weight, other, x) * display.scale, axis)
-        _balance(fig, display, name, axis, total, paid, saved)
-    return fig
-
-
-def _areas(fig: go.Figure, x: Array, y: Array, axis: str) -> None:
-    kinds: list[tuple[Array, str, str, dict[str, object]]] = [
-        (np.maximum(y, 0.0), PAID, PAID_SOFT, PAID_PATTERN),
-        (np.minimum(y, 0.0), SAVED, SAVED_SOFT, SAVED_PATTERN),
-    ]
-    for part, colour, soft, pattern in kinds:
-        fig.add_scatter(
-            x=x,
-            y=part,
-            yaxis=axis,
-            mode="lines",
-            line={"color": colour, "width": 1.5},
-            fill="tozeroy",
-            fillcolor=soft,
-            fillpattern={**pattern, "fgcolor": colour, "bgcolor": soft},
-            hoverinfo="skip",
-            showlegend=False,
-        )
-
-
-def _balance(
-    fig: go.Figure, display: Display, name: str, axis: str, total: float, paid: float, saved: float
-) -> None:
-    """Over a panel: the divergence, and what was paid and saved to make it up."""
-    number = display.number
-    fig.add_annotation(
-        xref="paper",
-        yref=f"{axis} domain",
-        x=0,
-        y=1.0,
-        xanchor="left",
-        yanchor="bottom",
-        align="left",
-        showarrow=False,
-        text=(
-            f"<b>{name} = {display.information(total)}</b><br>"
-            f"<span style='color:{PAID}'>{display.word('chart.paid')} "
-            f"{number(paid, 'information')}</span> − "
-            f"<span style='color:{SAVED}'>{display.word('chart.saved')} "
-            f"{number(saved, 'information')}</span>"
-        ),
     )
 
 
@@ -392,6 +276,19 @@ def price(kept: float, fit: Fit, display: Display, *, label: str) -> go.Figure:
     fig.update_xaxes(range=[0, 1.02])
     fig.update_yaxes(range=[0, 3.5 * display.scale])
     return fig
+
+
+def placed_rows(
+    fit: Fit, made: Placement, display: Display, whose: Sequence[str]
+) -> list[list[str]]:
+    """The best Q and the reader's as rows of a table: centre, width, both divergences."""
+    rows = []
+    both: tuple[Fit | Placement, ...] = (fit, made)
+    for name, found in zip(whose, both, strict=True):
+        places = [display.number(value) for value in (found.q.mean, found.q.std)]
+        values = [display.number(value, "information") for value in (found.forward, found.reverse)]
+        rows.append([name, *places, *values])
+    return rows
 
 
 def minima_rows(

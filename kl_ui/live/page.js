@@ -58,7 +58,10 @@ export default function ({ data }) {
   document.documentElement.lang = data.lang === "zh" ? "zh-CN" : "en";
   shared.presenter = data.presenter;
   cancelAnimationFrame(shared.pending);
-  writeAddress(data.slug, data.query);
+  clearTimeout(shared.writing); // a browser refuses an address that changes many times a second
+  shared.writing = setTimeout(() => writeAddress(data.slug, data.query), 150);
   if (!shared.listening) listen();
   reachWideThingsSoon();
+  // A run ends here: at the next frame the page is as Python wants it.
+  requestAnimationFrame(() => document.dispatchEvent(new Event("kl-drawn"))); // DRAWN of stage.js
 }

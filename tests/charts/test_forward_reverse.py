@@ -23,7 +23,6 @@ from drawing import (
 from scipy import integrate, stats
 
 from kl_core import (
-    DensityDirections,
     Gaussian,
     GaussianMixture,
     ReverseFits,
@@ -32,13 +31,11 @@ from kl_core import (
     fit_reverse,
 )
 from kl_core.penalty import point_penalty
+from kl_core.placement import place
 from kl_ui.charts import forward_reverse as charts
 from kl_ui.charts.style import (
     NEUTRAL,
     PAID,
-    PAID_PATTERN,
-    SAVED,
-    SAVED_PATTERN,
     P,
     Q,
 )
@@ -56,17 +53,8 @@ def far() -> ReverseFits:
     return fit_reverse(FAR)
 
 
-@cache
-def met() -> DensityDirections:
-    return density_directions(FAR, BELL)
-
-
 def p_of(x: np.ndarray) -> np.ndarray:
     return 0.5 * stats.norm.pdf(x, -3) + 0.5 * stats.norm.pdf(x, 3)
-
-
-def q_of(x: np.ndarray) -> np.ndarray:
-    return stats.norm.pdf(x, 1, 1.5)
 
 
 def divergence(p: object, q: object) -> float:
@@ -89,21 +77,6 @@ def assert_is_p(fig: go.Figure) -> None:
 
 def letter(fig: go.Figure, name: str) -> go.layout.Annotation:
     return only(item for item in fig.layout.annotations if plain(item.text) == name)
-
-
-def test_the_target_is_the_density() -> None:
-    figure = charts.target(FAR, BITS)
-    assert_is_p(figure)
-    assert abs(letter(figure, "P").x) == pytest.approx(3, abs=0.02)
-
-
-@pytest.mark.parametrize("wide", [2.5, 6.0])
-def test_the_axis_holds_what_is_drawn(wide: float) -> None:
-    figure = charts.target(GaussianMixture.bimodal(0.5, -6, 6, wide, wide), BITS)
-    low, high = figure.layout.xaxis.range
-    assert low == -high
-    assert high >= max(10, 6 + 2.6 * wide)
-    assert high % 5 == 0
 
 
 @pytest.mark.parametrize("direction", ["forward", "reverse"])
@@ -134,31 +107,6 @@ def test_an_answer_is_the_best_fit(direction: str, display: Display) -> None:
     assert display.unit in note(figure, name).text
 
 
-@each_unit
-def test_the_stage_marks_every_minimum(display: Display) -> None:
-    figure = charts.stage(met(), fit_forward(FAR), far(), display, names=NAMES)
-    assert_is_p(figure)
-    *ghosts, q = lines(figure, Q)
-    assert np.asarray(q.y) == pytest.approx(q_of(np.asarray(q.x)))
-    assert len(ghosts) == 3
-    for ghost, fit in zip(ghosts, far().minima, strict=True):
-        x = np.asarray(ghost.x)
-        assert np.asarray(ghost.y) == pytest.approx(stats.norm.pdf(x, fit.q.mean, fit.q.std))
-    forward, reverse = only(points(figure, P)), only(points(figure, Q))
-    assert (forward.name, reverse.name) == ("forward", "reverse")
-    assert list(forward.x) == [pytest.approx(0)]
-    assert list(reverse.x) == pytest.approx([fit.q.mean for fit in far().minima])
-    assert tuple(reverse.text) == ("①", "②", "③")
-    assert forward.marker.symbol != reverse.marker.symbol
-    assert max(*forward.y, *reverse.y) < 0  # below the axis
-    said = [numbers(text)[-1] for text in reverse.hovertext]
-    expected = [fit.reverse * UNIT[display.unit] for fit in far().minima]
-    assert said == pytest.approx(expected, abs=5e-5)
-    assert numbers(forward.hovertext[0]) == pytest.approx(
-        [0, math.sqrt(10), fit_forward(FAR).forward * UNIT[display.unit]], abs=5e-3
-    )
-
-
 @pytest.mark.parametrize("share", [0.1, 0.37, 0.5, 0.8])
 @each_unit
 def test_a_bill_adds_up_as_printed(share: float, display: Display) -> None:
@@ -179,40 +127,6 @@ def test_a_bill_adds_up_as_printed(share: float, display: Display) -> None:
                 exact = np.array([getattr(both, name) for name in names]) * [1, 1, -1]
                 read = [numbers(text)[0] for text in printed]
                 assert read == pytest.approx(exact * UNIT[display.unit], abs=1.01e-4)
-
-
-@each_unit
-def test_who_pays_draws_both_integrands(display: Display) -> None:
-    unit = UNIT[display.unit]
-    figure = charts.who_pays(met(), display)
-    assert_is_p(figure)
-    q = only(lines(figure, Q))
-    assert np.asarray(q.y) == pytest.approx(q_of(np.asarray(q.x)))
-    for axis, name, weight, other in (
-        ("y2", "D(P‖Q)", p_of, q_of),
-        ("y3", "D(Q‖P)", q_of, p_of),
-    ):
-        # Without an axis of its own a trace stands on the first.
-        paid, saved = (
-            only(line for line in lines(figure, colour) if line.yaxis == axis)
-            for colour in (PAID, SAVED)
-        )
-        x = np.asarray(paid.x)
-        heights = weight(x) * np.log(weight(x) / other(x)) * unit
-        assert np.asarray(paid.y) == pytest.approx(np.maximum(heights, 0), abs=1e-9)
-        assert np.asarray(saved.y) == pytest.approx(np.minimum(heights, 0), abs=1e-9)
-        patterns = [area.fillpattern.shape for area in (paid, saved)]
-        assert patterns == [PAID_PATTERN["shape"], SAVED_PATTERN["shape"]]
-        said = note(figure, name)
-        assert said.yref == f"{axis} domain"
-        total, more, less = numbers(said.text)
-        assert total == pytest.approx(divergence(weight, other) * unit, abs=6e-5)
-        assert more == pytest.approx(integrate.trapezoid(paid.y, x), abs=1e-3)
-        assert less == pytest.approx(-integrate.trapezoid(saved.y, x), abs=1e-3)
-        counts = [last_digits(f"{value:.4f}") for value in (total, more, less)]
-        assert counts[1] - counts[2] == counts[0]
-        # Each amount in the colour of its area.
-        assert said.text.index(PAID) < said.text.index(f"{more:.4f}") < said.text.index(SAVED)
 
 
 @pytest.mark.parametrize("vanishing", ["q", "p"])
@@ -275,6 +189,39 @@ def test_the_price_is_the_logarithm_of_what_is_kept(display: Display) -> None:
     assert numbers(note(figure, "D(Q‖P)").text) == [pytest.approx(point.y[0], abs=5e-5)]
     formula = next(text for text in notes(figure) if text.startswith("−"))
     assert formula == ("−log₂ w" if display.unit == "bits" else "−ln w")
+
+
+def test_her_own_q_is_drawn_thin_and_named() -> None:
+    yours = Gaussian(7, 0.4)
+    figure = charts.answer(FAR, fit_forward(FAR), BITS, yours=yours)
+    q, hers = lines(figure, Q)
+    x = np.asarray(hers.x)
+    assert np.asarray(hers.y) == pytest.approx(stats.norm.pdf(x, 7, 0.4))
+    assert hers.line.width < q.line.width
+    assert hers.line.dash != q.line.dash
+    assert (note(figure, "your Q").x, note(figure, "your Q").y) == (7, float(yours.pdf(7)))
+    assert float(yours.pdf(7)) < figure.layout.yaxis.range[1]
+
+
+def test_the_axis_holds_what_is_drawn() -> None:
+    low, high = charts.answer(FAR, fit_forward(FAR), BITS, yours=Gaussian(8, 7)).layout.xaxis.range
+    assert low == -high
+    assert high >= 8 + 2.6 * 7
+    assert high % 5 == 0
+
+
+@each_unit
+def test_rows_of_a_placement_are_both_ways_of_both(display: Display) -> None:
+    yours = Gaussian(1, 2)
+    made = place(FAR, yours, fit_forward(FAR))
+    rows = charts.placed_rows(fit_forward(FAR), made, display, ["best", "yours"])
+    for (name, *cells), q in zip(rows, (Gaussian(0, math.sqrt(10)), yours), strict=True):
+        assert name in ("best", "yours")
+        mean, std, forward, reverse = map(float, cells)
+        assert (mean, std) == pytest.approx((q.mean, q.std), abs=5e-3)
+        scale = UNIT[display.unit]
+        assert forward == pytest.approx(divergence(p_of, q.pdf) * scale, abs=6e-5)
+        assert reverse == pytest.approx(divergence(q.pdf, p_of) * scale, abs=6e-5)
 
 
 @each_unit

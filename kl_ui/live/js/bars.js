@@ -4,6 +4,7 @@ import * as kl from "./mathematics.js";
 import { Shared, add, everyFrame, handle, mount, onWidth, printer, set } from "./stage.js";
 
 const STEP = 0.01;
+const THUMB = 44; // px, the height of what a finger takes hold of
 const MEASURES = {
   entropy: ({ p }) => kl.entropy(p),
   cross_entropy: ({ p, q }) => kl.crossEntropy(p, q),
@@ -23,8 +24,11 @@ class Bars {
     this.box = add(root.querySelector(".stage"), "div", { class: "bars" });
     this.numbers = add(this.box, "div", { class: "numbers" });
     this.svg = add(this.box, "svg", { role: "group" });
+    this.title = add(this.box, "div", { class: "title" });
+    this.bill = add(this.box, "svg", { "aria-hidden": "true" });
     onWidth(this.box, (width) => {
       this.width = width;
+      this.lengths = null;
       this.paint();
     });
   }
@@ -45,7 +49,9 @@ class Bars {
 
   build() {
     const { labels, measures, names, words } = this.data;
+    this.lengths = null;
     this.svg.replaceChildren();
+    this.bill.replaceChildren();
     this.numbers.replaceChildren();
     set(this.svg, { "aria-label": words.stage });
     this.readings = Object.fromEntries(
@@ -62,12 +68,13 @@ class Bars {
     add(pattern, "rect", { width: 7, height: 7, class: "soft-q" });
     add(pattern, "line", { x1: 0, y1: 0, x2: 0, y2: 7, class: "stroke-q" });
     this.base = add(this.svg, "line", { class: "axis" });
-    this.zero = add(this.svg, "line", { class: "axis" });
-    this.title = add(this.svg, "text", { class: "title" });
+    this.zero = add(this.bill, "line", { class: "axis" });
+    set(this.title, { text: names.terms ?? "" });
+    this.bill.style.display = names.terms ? "" : "none";
     this.labels = labels.map((text) => add(this.svg, "text", { class: "label", text }));
     this.terms = labels.map(() => ({
-      area: add(this.svg, "rect"),
-      text: add(this.svg, "text", { class: "value" }),
+      area: add(this.bill, "rect"),
+      text: add(this.bill, "text", { class: "value" }),
     }));
     this.bars = Object.keys(this.data.value).flatMap((letter) =>
       labels.map((label, i) => this.bar(letter, i, label)),
@@ -81,14 +88,18 @@ class Bars {
     const bar = { letter, i, group, locked: false };
     bar.area = add(group, "rect", { class: "area" });
     bar.text = add(group, "text", { class: "value" });
-    bar.grip = add(group, "rect", {
-      class: "grip", role: "slider", tabindex: 0, rx: 6, "aria-label": name,
+    bar.sign = add(group, "text", { class: "letter", text: letter.toUpperCase() });
+    bar.grip = add(group, "g", {
+      class: "grip", role: "slider", tabindex: 0, "aria-label": name,
       "aria-orientation": "vertical", "aria-valuemin": 0, "aria-valuemax": 1,
     });
+    add(bar.grip, "rect", { class: "touch", y: -THUMB / 2, height: THUMB });
+    add(bar.grip, "rect", { class: "knob", y: -6, height: 12, rx: 6 });
     bar.lock = add(group, "g", {
       class: "lock", role: "switch", tabindex: 0, "aria-label": `${words.lock} ${name}`,
       "aria-checked": "false",
     });
+    add(bar.lock, "title", { text: `${words.lock} ${name}` });
     add(bar.lock, "rect", { class: "touch", x: -15, y: -15, width: 30, height: 30, rx: 6 });
     add(bar.lock, "path", { class: "shackle", d: "M-4 -1v-3a4 4 0 0 1 8 0" });
     add(bar.lock, "rect", { class: "body", x: -6, y: -1, width: 12, height: 9, rx: 2 });
@@ -137,54 +148,75 @@ class Bars {
     const em = parseFloat(getComputedStyle(this.svg).fontSize);
     for (const code of this.data.measures)
       set(this.readings[code], { text: print.information(MEASURES[code](value)) });
-    this.top = 2.2 * em;
-    this.height = 11 * em;
-    const floor = this.top + this.height;
     const step = width / labels.length;
     const wide = Math.min(4.2 * em, (0.8 * step) / letters.length);
     const gap = wide * 0.14;
+    const narrow = wide + gap < 2.6 * em; // too narrow for a number: it is written upwards
+    this.lengths ??= this.labels.map((text) => text.getComputedTextLength());
+    this.top = (narrow ? 3.6 : 2.2) * em;
+    this.height = 11 * em;
+    const floor = this.top + this.height;
     const centre = (letter, i) =>
       step * (i + 0.5) + (letters.indexOf(letter) - (letters.length - 1) / 2) * (wide + gap);
     set(this.base, { x1: 0, x2: width, y1: floor, y2: floor });
-    this.labels.forEach((text, i) => set(text, { x: step * (i + 0.5), y: floor + 2.9 * em }));
+    const lower = Math.max(...this.lengths) > 0.95 * step ? 1.3 * em : 0; // every second one
+    this.labels.forEach((text, i) => {
+      const half = this.lengths[i] / 2; // the outermost stay inside
+      const x = Math.min(Math.max(step * (i + 0.5), half), width - half);
+      set(text, { x, y: floor + 4.4 * em + (i % 2) * lower });
+    });
     for (const bar of this.bars) {
       const p = value[bar.letter][bar.i];
       const [x, y] = [centre(bar.letter, bar.i), this.top + (1 - p) * this.height];
       set(bar.area, { x: x - wide / 2, y, width: wide, height: floor - y });
-      set(bar.text, { x, y: y - 0.75 * em, text: print.probability(p) });
+      const above = `translate(${x.toFixed(1)},${(y - 0.75 * em).toFixed(1)})`;
+      set(bar.text, {
+        transform: above + (narrow ? "rotate(-90)" : ""),
+        class: narrow ? "value upwards" : "value", text: print.probability(p),
+      });
+      set(bar.sign, { x, y: floor + 1.2 * em });
       set(bar.grip, {
-        x: x - wide / 2 - 2, y: y - 6, width: wide + 4, height: 12,
+        transform: `translate(${(x - wide / 2 - 2).toFixed(1)},${y.toFixed(1)})`,
         "aria-valuenow": String(Math.round(p * 1e4) / 1e4), "aria-valuetext": print.probability(p),
         "aria-disabled": bar.locked ? "true" : null,
       });
-      set(bar.lock, { transform: `translate(${x.toFixed(1)},${(floor + 1.1 * em).toFixed(1)})` });
+      for (const part of bar.grip.children) set(part, { width: wide + 4 });
+      const size = Math.min(em / 15, (wide + gap) / 24);
+      const at = `${x.toFixed(1)},${(floor + 2.5 * em).toFixed(1)}`;
+      set(bar.lock, { transform: `translate(${at})scale(${size.toFixed(3)})` });
     }
-    let bottom = floor + 3.6 * em;
-    if (terms) bottom = this.drawTerms(bottom, TERMS[terms](value), step, em, names.terms);
+    const bottom = floor + 4.9 * em + lower;
     set(this.svg, { width, height: bottom, viewBox: `0 0 ${width} ${bottom}` });
+    if (terms) this.drawTerms(TERMS[terms](value), step, em);
   }
 
   /** What each outcome adds: paid upwards, saved downwards; the scale follows the largest. */
-  drawTerms(top, terms, step, em, title) {
+  drawTerms(terms, step, em) {
     const finite = terms.filter(Number.isFinite);
     const [high, low] = [Math.max(0.2, ...finite), Math.min(0, ...finite)];
     const scale = (7 * em) / (high - Math.min(low, -0.2 * high));
-    const zero = top + 3.2 * em + high * scale;
-    set(this.title, { x: 0, y: top + 1.2 * em, text: title });
+    const beyond = finite.length < terms.length ? 2 * em : 0; // an infinite one leaves the scale
+    const zero = 1.6 * em + beyond + high * scale;
     set(this.zero, { x1: 0, x2: this.width, y1: zero, y2: zero });
     const wide = Math.min(5 * em, 0.7 * step);
+    const plain = this.data.terms === "entropy";
+    const narrow = step < 3.8 * em;
     terms.forEach((term, i) => {
-      const length = Number.isFinite(term) ? Math.abs(term) * scale : high * scale + 2 * em;
+      const length = Number.isFinite(term) ? Math.abs(term) * scale : high * scale + beyond;
       const [x, y] = [step * (i + 0.5), term > 0 ? zero - length : zero];
       const { area, text } = this.terms[i];
       set(area, {
         x: x - wide / 2, y, width: wide, height: length,
-        class: `term ${this.data.terms === "entropy" ? "plain" : term > 0 ? "paid" : "saved"}`,
+        class: `term ${plain ? "plain" : term > 0 ? "paid" : "saved"}`,
       });
-      const print = this.data.terms === "entropy" ? this.print.information : this.print.signed;
-      set(text, { x, y: term > 0 ? y - 0.4 * em : zero + length + 1.2 * em, text: print(term) });
+      const print = plain ? this.print.information : this.print.signed;
+      set(text, {
+        x, y: term > 0 ? y - 0.4 * em : zero + length + 1.2 * em, text: print(term),
+        class: narrow ? "value small" : "value",
+      });
     });
-    return zero + Math.max(-Math.min(0, ...finite) * scale, 0.2 * high * scale) + 2 * em;
+    const bottom = zero + Math.max(-low * scale, 0.2 * high * scale) + 2 * em;
+    set(this.bill, { width: this.width, height: bottom, viewBox: `0 0 ${this.width} ${bottom}` });
   }
 }
 

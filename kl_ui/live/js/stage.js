@@ -5,12 +5,12 @@ const instances = new WeakMap();
 
 /**
  * Streamlit calls a component again at each change of its data: the same root keeps its stage.
- * `create(root)` returns { update(data, send) }.
+ * `create(root)` returns { update(data, send) }; `send(value)` is the message to Python.
  */
 export function mount({ parentElement, data, setStateValue }, create) {
   let instance = instances.get(parentElement);
   if (!instance) instances.set(parentElement, (instance = create(parentElement)));
-  instance.update(data, setStateValue);
+  instance.update(data, (value) => setStateValue("told", value));
 }
 
 /** Draw at the next frame, once, however often it is asked for. */
@@ -25,6 +25,9 @@ export function everyFrame(draw) {
   };
 }
 
+/** What page.js says when all that a run has changed on the page is drawn. */
+export const DRAWN = "kl-drawn";
+
 /**
  * The value that both the hand and Python may set. What Python says counts if it is news: not
  * what it said before, not the echo of what was sent, and never while the hand holds on.
@@ -32,26 +35,37 @@ export function everyFrame(draw) {
 export class Shared {
   constructor() {
     this.said = "";
-    this.sent = "";
+    this.known = ""; // what Python knows, once it has heard all that was sent
+    this.sent = []; // what was sent and has not come back yet
     this.held = false;
   }
 
   /** Is this Python's news? */
   news(value) {
-    const text = JSON.stringify(value);
-    if (this.held || text === this.said) return false;
+    const text = written(value);
+    if (text === this.said) return false;
     this.said = text;
-    return text !== this.sent;
+    const echo = this.sent.indexOf(text);
+    this.sent.splice(0, echo < 0 ? Infinity : echo + 1);
+    if (echo >= 0) return false;
+    this.known = text;
+    return !this.held;
   }
 
-  /** Tell Python, if it is not what Python last said. */
+  /** Tell Python what it does not know yet. Was there anything to tell? */
   tell(send, value) {
-    const text = JSON.stringify(value);
-    if (text === this.said || text === this.sent) return;
-    this.sent = text;
-    send("value", value);
+    const text = written(value);
+    if (text === this.known) return false;
+    this.known = text;
+    this.sent.push(text);
+    send(value);
+    return true;
   }
 }
+
+/** A value as text, to compare: Python's shares may differ from ours in the last bit. */
+const written = (value) =>
+  JSON.stringify(value, (_, x) => (typeof x === "number" ? Number(x.toPrecision(12)) : x));
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -91,6 +105,7 @@ export function handle(element, { grab, move, nudge, drop, stage }) {
   element.addEventListener("pointerdown", (event) => {
     if (event.button) return;
     event.preventDefault();
+    clearTimeout(turned); // the hand now ends the movement that a key began
     element.focus({ preventScroll: true });
     element.setPointerCapture(event.pointerId);
     const start = grab(place(event)) ?? place(event);

@@ -1,0 +1,102 @@
+"""The card game: a deck, the card that was drawn from it, and the questions about it so far."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from kl_core.questions import Question, question
+
+SUITS = "♠♥♣♦"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question that was asked, and what came of it."""
+
+    asked: Question
+    yes: bool
+    left: int
+    """How many cards remain."""
+
+    @property
+    def gained(self) -> float:
+        """The information in the answer, in nats."""
+        return self.asked.yes if self.yes else self.asked.no
+
+
+@dataclass(frozen=True)
+class Game:
+    """One round. Card i of a deck is of suit ``i // ranks``, and so on upwards in rank."""
+
+    size: int
+    round: int
+    drawn: int
+    left: tuple[int, ...]
+    answers: tuple[Answer, ...] = ()
+
+    @property
+    def found(self) -> bool:
+        return len(self.left) == 1
+
+
+def deal(size: int, chance: Random, number: int = 1) -> Game:
+    """A new round: each card is as likely as any other, and stays the same to the end."""
+    return Game(size, number, chance.randrange(size), tuple(range(size)))
+
+
+def card(i: int, size: int) -> tuple[str, int]:
+    """The suit and the rank of a card.
+
+    >>> card(0, 8), card(7, 8), card(63, 64)
+    (('♠', 1), ('♦', 2), ('♦', 16))
+    """
+    suit, rank = divmod(i, size // len(SUITS))
+    return SUITS[suit], rank + 1
+
+
+def groups(size: int) -> dict[str, list[int]]:
+    """Cards that belong together, by the code of their name: each is half the deck or a quarter.
+
+    >>> groups(8)
+    {'red': [2, 3, 6, 7], 'spades': [0, 1], 'odd': [0, 2, 4, 6], 'low': [0, 2, 4, 6]}
+    """
+    deck = [(i, *card(i, size)) for i in range(size)]
+    return {
+        "red": [i for i, suit, _ in deck if suit in "♥♦"],
+        "spades": [i for i, suit, _ in deck if suit == "♠"],
+        "odd": [i for i, _, rank in deck if rank % 2],
+        "low": [i for i, _, rank in deck if rank <= size // 8],
+    }
+
+
+def answer(game: Game, told: Any) -> Game | None:
+    """The round after the question that a browser asks, or None if it asks none.
+
+    >>> game = Game(8, 1, drawn=5, left=(4, 5, 6, 7))
+    >>> told = {"size": 8, "round": 1, "asked": 0, "marked": [4, 5]}
+    >>> answer(game, told).left
+    (4, 5)
+    >>> stale, other = told | {"asked": 1}, told | {"marked": [0, 4]}
+    >>> [answer(game, x) for x in (stale, other, told | {"marked": []}, "?")]
+    [None, None, None, None]
+    """
+    try:
+        turn = [told[name] for name in ("size", "round", "asked")]
+        marked = frozenset(told["marked"])
+    except (TypeError, KeyError):
+        return None
+    if turn != [game.size, game.round, len(game.answers)]:
+        return None  # a question of a turn that is over
+    if not marked or not marked < frozenset(game.left):
+        return None
+    yes = game.drawn in marked
+    left = tuple(i for i in game.left if (i in marked) == yes)
+    asked = question(len(marked), len(game.left))
+    answers = (*game.answers, Answer(asked, yes, len(left)))
+    return Game(game.size, game.round, game.drawn, left, answers)
+
+
+def counts(rounds: Sequence[Game], size: int) -> tuple[int, ...]:
+    """How many questions each finished round with a deck of this size took."""
+    return tuple(len(game.answers) for game in rounds if game.size == size)

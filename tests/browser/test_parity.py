@@ -1,0 +1,145 @@
+"""The browser's mathematics is held to kl_core: the same vectors through both."""
+
+import math
+from typing import Any
+
+import adversarial
+import mixtures
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page
+
+from kl_core import (
+    Gaussian,
+    GaussianMixture,
+    cross_entropy,
+    density_directions,
+    density_kl,
+    entropy,
+    fit_forward,
+    kl_divergence,
+    kl_integrand,
+    kl_terms,
+)
+
+pytestmark = pytest.mark.browser
+NEAR = {"rel": 1e-9, "abs": 0}
+PAIRS = [case for case in adversarial.cases() if len(case[1]) <= 2000]
+BELLS = [  # both Gaussian: closed forms, near and far
+    ("bells", GaussianMixture((1,), (mean,), (std,)), Gaussian(0.3, 1.1))
+    for mean, std in ((0.3, 1.1), (0.3, 1.1 + 1e-9), (0.31, 1.1), (-6, 0.3), (6, 3), (0.3, 1.2))
+]
+# As far apart as the sliders go.
+FAR = [
+    ("needle", GaussianMixture((0.9, 0.05, 0.05), (-6, 0, 6), (0.3, 0.3, 0.3)), Gaussian(8, 0.2)),
+    ("wide", GaussianMixture((0.05, 0.95), (-6, 6), (3, 0.3)), Gaussian(-8, 7)),
+]
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Browser, server: str) -> Any:
+    page = chromium.new_page()
+    page.goto(server + "/live/mathematics.js")
+    yield page
+    page.close()
+
+
+def in_browser(page: Page, expression: str, cases: Any) -> Any:
+    """What ``expression`` of a case ``c`` and the module ``kl`` is, for each case."""
+    script = f"""async (cases) => {{
+        const kl = await import("/live/mathematics.js");
+        return cases.map((c) => ({expression}));
+    }}"""
+    return page.evaluate(script, cases)
+
+
+def discrete(cases: list[adversarial.Pair]) -> list[list[list[float]]]:
+    return [[p.tolist(), q.tolist()] for _, p, q in cases]
+
+
+def test_divergences_of_distributions(page: Page) -> None:
+    script = "[kl.klDivergence(c[0], c[1]), kl.klDivergence(c[1], c[0])]"
+    for (name, p, q), found in zip(PAIRS, in_browser(page, script, discrete(PAIRS)), strict=True):
+        assert found == pytest.approx([kl_divergence(p, q), kl_divergence(q, p)], **NEAR), name
+
+
+def test_terms_of_distributions(page: Page) -> None:
+    found = in_browser(page, "kl.klTerms(...c)", discrete(PAIRS))
+    for (name, p, q), terms in zip(PAIRS, found, strict=True):
+        assert terms == pytest.approx(kl_terms(p, q).tolist(), **NEAR), name
+
+
+def test_entropies_of_distributions(page: Page) -> None:
+    """The browser takes sums for 1 that are 1 but for rounding, kl_core does not.
+
+    So entropies of 1e-14 differ in their digits; of those, four decimals are shown.
+    """
+    whole = [case for case in PAIRS if all(abs(math.fsum(x) - 1) < 1e-15 for x in case[1:])]
+    assert len(whole) > 20
+    script = "[kl.entropy(c[0]), kl.crossEntropy(...c)]"
+    for (name, p, q), found in zip(whole, in_browser(page, script, discrete(whole)), strict=True):
+        assert found == pytest.approx([entropy(p), cross_entropy(p, q)], rel=1e-9, abs=1e-15), name
+
+
+def test_moving_one_share_rescales_the_others(page: Page) -> None:
+    cases = [
+        [[0.5, 0.3, 0.2], 0, 0.9, [False] * 3],
+        [[0.5, 0.3, 0.2], 1, 1.0, [True, False, False]],
+        [[1.0, 0.0, 0.0], 0, 0.4, [False] * 3],
+        [[0.25] * 4, 2, -1, [False, True, False, False]],
+    ]
+    expected = [
+        [0.9, 0.06, 0.04],
+        [0.5, 0.5, 0.0],
+        [0.4, 0.3, 0.3],
+        [0.375, 0.25, 0.0, 0.375],
+    ]
+    for found, want in zip(in_browser(page, "kl.rescaled(...c)", cases), expected, strict=True):
+        assert found == pytest.approx(want, rel=1e-9, abs=1e-15)
+        assert math.fsum(found) == pytest.approx(1, abs=1e-15)
+
+
+def continuous(cases: list[mixtures.Case]) -> list[list[dict[str, Any]]]:
+    return [
+        [
+            {"weights": list(p.weights), "means": list(p.means), "stds": list(p.stds)},
+            {"mean": q.mean, "std": q.std},
+        ]
+        for _, p, q in cases
+    ]
+
+
+def test_divergences_of_densities(page: Page) -> None:
+    cases = mixtures.cases() + BELLS + FAR
+    for (name, p, q), found in zip(
+        cases, in_browser(page, "kl.densityDirections(...c)", continuous(cases)), strict=True
+    ):
+        want = density_directions(p, q)
+        assert (found["forward"], found["reverse"]) == pytest.approx(
+            (density_kl(p, q), density_kl(q, p)), **NEAR
+        ), name
+        for way in ("forward", "reverse"):
+            for kind in ("paid", "saved"):
+                here = found[way + kind.capitalize()]
+                assert here == pytest.approx(getattr(want, f"{way}_{kind}"), **NEAR), name
+
+
+def test_integrands_and_moments(page: Page) -> None:
+    cases = mixtures.cases() + BELLS + FAR
+    x = np.linspace(-30, 30, 121)
+    script = f"[kl.integrands(...c, {x.tolist()}), kl.moments(c[0]), kl.logPdf(c[0], {x.tolist()})]"
+    for (name, p, q), (found, moments, logs) in zip(
+        cases, in_browser(page, script, continuous(cases)), strict=True
+    ):
+        for key, want in {
+            "p": p.pdf(x),
+            "q": q.pdf(x),
+            "forward": kl_integrand(p, q, x),
+            "reverse": kl_integrand(q, p, x),
+        }.items():
+            assert found[key] == pytest.approx(want.tolist(), **NEAR), (name, key)
+        best = fit_forward(p).q
+        assert (moments["mean"], moments["std"]) == pytest.approx(
+            (best.mean, best.std), rel=1e-9, abs=1e-15
+        ), name
+        assert logs == pytest.approx(p.log_pdf(x).tolist(), **NEAR), name
