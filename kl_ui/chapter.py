@@ -190,9 +190,10 @@ class Chapter:
 
         ``expected`` are typical largest gaps, each after how many draws.
         """
-        ranges, default = {"n": (0, DRAWS), "seed": (1, SERIES), "speed": (0, 3)}, {"seed": 1, "speed": 2}
+        ranges = {"n": (0, DRAWS), "seed": (1, SERIES), "speed": (0, 3)}
+        default = {"n": 0, "seed": 1, "speed": 2}
         value = {
-            name: state.start(self.slug, name, state.read_whole(*limits), default.get(name, 0))
+            name: state.start(self.slug, name, state.read_whole(*limits), default[name])
             for name, limits in ranges.items()
         }
         for name, number in value.items():
@@ -346,7 +347,7 @@ class Chapter:
         done |= {code for code in CHALLENGES if code != "target" and met(attempt, code)}
 
         def timed(told: Any) -> None:
-            if state.number(told, 0, LIMIT) is not None:
+            if state.number(told, 0, LIMIT) is not None and met(attempt, "target"):
                 done.add("target")
 
         rules = {"tolerance": TOLERANCE, "apart": APART, "target": TARGET, "limit": int(LIMIT)}

@@ -21,7 +21,9 @@ class Entry:
 
 
 CHAPTERS = (
+    Entry("why", "foundations", "☔", 20),
     Entry("information", "foundations", "💡", 20),
+    Entry("distributions", "foundations", "🎲", 30),
     Entry("entropy", "foundations", "🌦️", 25),
     Entry("cross-entropy", "foundations", "📮", 30),
     Entry("kl", "divergence", "⚖️", 35),
@@ -33,9 +35,9 @@ SLUGS = tuple(entry.slug for entry in CHAPTERS)
 def neighbours(slug: str) -> tuple[Entry | None, Entry | None]:
     """The chapters before and after this one.
 
-    >>> before, after = neighbours("information")
-    >>> before is None, after.slug
-    (True, 'entropy')
+    >>> before, after = neighbours("distributions")
+    >>> before.slug, after.slug
+    ('information', 'entropy')
     """
     place = SLUGS.index(slug)
     before = CHAPTERS[place - 1] if place else None

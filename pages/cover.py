@@ -15,21 +15,26 @@ if "lost" in st.query_params:
 st.title(chapter.words("title"), anchor="top")
 chapter.prose("hook")
 with st.container(key="start"):
-    chapter.link(CHAPTERS[0].slug, f"**{chapter.words('start')} →**")
+    first = word(f"chapter.{CHAPTERS[0].slug}.title")
+    chapter.link(CHAPTERS[0].slug, f"**{chapter.words('start', first=first)} →**")
 
-picture, controls = st.columns([3, 2], vertical_alignment="center")
-with controls:
-    mean = chapter.slider("mean", -4.0, 4.0, 1.5, 0.1)
-    std = chapter.slider("std", 0.4, 4.0, 1.6, 0.1)
-    bells = density_directions(Gaussian(0, 1), Gaussian(mean, std))
-    forward, reverse = st.columns(2)
-    with forward:
-        chapter.metric("D(P‖Q)", bells.forward)
-    with reverse:
-        chapter.metric("D(Q‖P)", bells.reverse)
-with picture:
-    chapter.chart("bells", two_bells, bells, mean=mean, std=std)
-chapter.prose(f"verdict/{bells.larger}", bells)
+
+@chapter.live
+def bells() -> None:
+    picture, controls = st.columns([3, 2], vertical_alignment="center")
+    with controls:
+        mean = chapter.slider("mean", -4.0, 4.0, 1.5, 0.1)
+        std = chapter.slider("std", 0.4, 4.0, 1.6, 0.1)
+        both = density_directions(Gaussian(0, 1), Gaussian(mean, std))
+        forward, reverse = st.columns(2)
+        with forward:
+            chapter.metric("D(P‖Q)", both.forward)
+        with reverse:
+            chapter.metric("D(Q‖P)", both.reverse)
+    with picture:
+        chapter.chart("bells", two_bells, both, mean=mean, std=std)
+    chapter.prose(f"verdict/{both.larger}", both)
+
 
 chapter.prose("path")
 for entry in CHAPTERS:
