@@ -1,0 +1,143 @@
+"""What follows the hand: bars and live sliders, by mouse, keyboard, link, preset and language."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from .conftest import Visit
+from .test_browser import query, wait_for_address
+
+pytestmark = pytest.mark.browser
+
+
+class Wire:
+    """The messages between page and server, in order: what was sent, which run was finished."""
+
+    def __init__(self, page: Page) -> None:
+        self.log: list[str] = []
+        page.on("websocket", self._listen)
+
+    def _listen(self, socket: object) -> None:
+        socket.on("framesent", lambda _: self.log.append("sent"))  # type: ignore[attr-defined]
+        socket.on("framereceived", self._received)  # type: ignore[attr-defined]
+
+    def _received(self, frame: bytes) -> None:
+        answer = ForwardMsg()
+        answer.ParseFromString(frame)
+        if answer.WhichOneof("type") == "script_finished":
+            self.log.append("finished")
+
+    @property
+    def sent(self) -> int:
+        return self.log.count("sent")
+
+    def most_in_flight(self) -> int:
+        steps = [1 if entry == "sent" else -1 for entry in self.log]
+        return max(sum(steps[:n]) for n in range(len(steps) + 1))
+
+
+def grip(page: Page, name: str) -> Locator:
+    return page.get_by_role("slider", name=name, exact=True)
+
+
+def shares(page: Page, letter: str) -> list[float]:
+    """What the bars of a distribution say of themselves."""
+    bars = page.get_by_role("slider", name=re.compile(rf"^{letter}\("))
+    return [float(now) for now in bars.evaluate_all("e => e.map(x => x.ariaValueNow)")]
+
+
+def written(page: Page, name: str) -> list[float]:
+    return [round(float(part), 4) for part in query(page)[name].split(",")]
+
+
+def take(page: Page, what: Locator, share: float = 0.5) -> tuple[float, float]:
+    """Press the mouse on it, this far from its left edge."""
+    what.scroll_into_view_if_needed()
+    box = what.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] * share, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    return x, y
+
+
+def test_a_dragged_bar_moves_the_numbers_and_tells_once(visit: Visit, server: str) -> None:
+    wire = Wire(visit.page)
+    page = visit.open(f"{server}/kl?lang=en&seen=1")
+    bar, number = grip(page, "P(sun)"), page.locator(".number.forward b")
+    expect(bar).to_be_visible()
+    visit.settle()
+    before, sent = number.inner_text(), wire.sent
+    x, y = take(page, bar)
+    page.mouse.move(x, y - 30, steps=6)
+    visit.eventually(lambda: number.inner_text() != before, "a number under the hand")
+    assert wire.sent == sent
+    page.mouse.up()
+    visit.eventually(lambda: written(page, "p") == shares(page, "P") != [0.6, 0.3, 0.1], "address")
+    assert wire.sent == sent + 1
+    assert sum(shares(page, "P")) == pytest.approx(1, abs=2e-4)
+    assert visit.trouble == []
+
+
+def test_arrow_keys_locks_and_presets_move_the_bars(visit: Visit, server: str) -> None:
+    page = visit.open(f"{server}/kl?lang=en&seen=1")
+    grip(page, "Q(rain)").press("ArrowUp")
+    visit.eventually(lambda: written(page, "q")[1] == 0.51, "address")
+    page.get_by_role("switch", name="Lock Q(sun)").press("Enter")
+    held = shares(page, "Q")[0]
+    grip(page, "Q(sun)").press("ArrowUp")
+    grip(page, "Q(rain)").press("Shift+ArrowUp")
+    visit.eventually(lambda: written(page, "q")[1] == 0.61, "address")
+    assert shares(page, "Q")[0] == written(page, "q")[0] == held
+    page.locator(".st-key-kl-button-weather button").click()
+    visit.eventually(lambda: shares(page, "Q") == [0.2, 0.5, 0.3], "the preset's bars")
+    # What Python says counts again after the hand: the same preset once more.
+    grip(page, "Q(rain)").press("End")
+    visit.eventually(lambda: written(page, "q")[1] == 0.8, "address")
+    page.locator(".st-key-kl-button-weather button").click()
+    visit.eventually(lambda: shares(page, "Q") == [0.2, 0.5, 0.3], "the preset's bars")
+
+
+def test_reload_and_language_keep_bars_and_slider(visit: Visit, server: str) -> None:
+    page = visit.open(f"{server}/entropy?lang=en&seen=1")
+    coin = page.locator(".st-key-entropy-slider-coin input")
+    grip(page, "P(rain)").press("Shift+ArrowUp")
+    coin.press("ArrowLeft")
+    wait_for_address(page, "coin", "0.89")
+    visit.eventually(lambda: written(page, "p")[1] == 0.18, "address")
+    now = shares(page, "P")
+    page.reload()
+    visit.eventually(lambda: shares(page, "P") == now, "the bars after a reload")
+    expect(coin).to_have_value("0.89")
+    page.get_by_role("radio", name="中文").click()
+    wait_for_address(page, "lang", "zh")
+    visit.eventually(lambda: grip(page, "P(雨)").count() == 1, "the bars' Chinese names")
+    assert shares(page, "P") == now
+    expect(coin).to_have_value("0.89")
+    assert visit.trouble == []
+
+
+def test_a_figure_follows_the_slider_without_a_queue(visit: Visit, server: str) -> None:
+    wire = Wire(visit.page)
+    page = visit.open(f"{server}/entropy?lang=en&seen=1&coin=0.2")
+    coin = page.locator(".st-key-entropy-slider-coin input")
+    figure = page.locator(".st-key-entropy-chart-binary [data-testid=stPlotlyChart]")
+    expect(coin).to_have_value("0.2")
+    visit.settle()
+    wire.log.clear()
+    x, y = take(page, coin, 0.2)
+    for _ in range(3):  # the hand is still down
+        seen = figure.get_attribute("aria-label")
+        for _ in range(20):
+            x += 6
+            page.mouse.move(x, y)
+        visit.eventually(lambda old=seen: figure.get_attribute("aria-label") != old, "a picture")
+    page.mouse.up()
+    visit.eventually(lambda: query(page)["coin"] == coin.input_value(), "the last value")
+    visit.eventually(lambda: wire.log.count("finished") == wire.sent, "the last run")
+    assert wire.most_in_flight() == 1
+    coin.press("End")
+    wait_for_address(page, "coin", "1")
+    assert visit.trouble == []
