@@ -28,6 +28,7 @@ CHAPTERS = (
     Entry("cross-entropy", "foundations", "📮", 30),
     Entry("kl", "divergence", "⚖️", 35),
     Entry("forward-reverse", "divergence", "🔀", 40),
+    Entry("laboratory", "divergence", "🧪", 45),
 )
 SLUGS = tuple(entry.slug for entry in CHAPTERS)
 

@@ -435,7 +435,8 @@ class Race {
     const passed = Math.min(time - (this.clock ?? time), 100);
     this.clock = time;
     this.at += (passed / 1000) * SPEEDS[this.speed];
-    if (this.at >= this.last) this.moveTo(this.last);
+    if (!this.box.isConnected) this.playing = false; // the page was left
+    else if (this.at >= this.last) this.moveTo(this.last);
   }
 
   show({ input, reading }, value, max, text) {
