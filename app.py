@@ -10,8 +10,9 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from starlette.middleware import Middleware
 
-from kl_core import Gaussian, density_directions, fit_reverse
+from kl_core import Gaussian, GaussianMixture, density_directions, fit_reverse
 from kl_ui.charts.gaussian import two_bells
+from kl_ui.charts.laboratory import dial, separation
 from kl_ui.content import load_all
 from kl_ui.display import Display
 from kl_ui.server import EarlyCharts, LeadHome, PackedScripts, live_modules, pack_largest
@@ -24,6 +25,8 @@ async def warm(_: st.App) -> AsyncGenerator[None, None]:
     bells = density_directions(Gaussian(0, 1), Gaussian(1, 2))
     two_bells(bells, Display()).to_json()
     fit_reverse(Gaussian(0, 1))
+    separation(0.4, 1.0, 1.0)
+    dial(GaussianMixture.bimodal(0.5, -4.0, 4.0))
     pack_largest()
     yield
 

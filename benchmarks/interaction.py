@@ -42,11 +42,15 @@ REDRAWN = """() => {
 # By the page's own clock, from the request on: the frame after a figure's shapes are in place.
 # Asking from outside would wait for the browser to be idle, long after the reader sees the figure.
 FIRST_FIGURE = """
-const watch = () => {
-  if (document.querySelector('.js-plotly-plot .plot path, .js-plotly-plot .trace'))
-    requestAnimationFrame(() => { window.firstFigure = performance.now(); });
-  else requestAnimationFrame(watch);
-};
+const staged = (box) => box.shadowRoot?.querySelector('.stage :is(svg, canvas, .cards)');
+const drawn = () =>
+  document.querySelector('.js-plotly-plot .plot path, .js-plotly-plot .trace')
+  ?? [...document.querySelectorAll('[data-testid=stMain] div')].find(staged);
+const watch = () =>
+  requestAnimationFrame(() => {
+    if (drawn()) window.firstFigure = performance.now();
+    else watch();
+  });
 watch();
 """
 

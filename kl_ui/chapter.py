@@ -181,6 +181,7 @@ class Chapter:
             },
             moved,
         )
+        _let_it_draw()
         return list(values.values())
 
     def sampling(
@@ -218,6 +219,7 @@ class Chapter:
             },
             moved,
         )
+        _let_it_draw()
         return value
 
     def densities(self, bumps: int, **first: float) -> tuple[GaussianMixture, Gaussian]:
@@ -251,6 +253,7 @@ class Chapter:
         found = [[fit.mean, fit.std, sign] for sign, fit in minima.items()]
         data = {"open": True, "minima": found, "least": dict(least)}
         live.curve(f"{self.slug}.curve", self._on_curve(p, q) | data, moved)
+        _let_it_draw()
 
     def _on_curve(self, p: GaussianMixture, q: Gaussian) -> dict[str, Any]:
         word, unit = self.display.word, self.display.unit_name
@@ -302,6 +305,7 @@ class Chapter:
             "look": live.look(self.display),
         }
         live.cards(f"{self.slug}.cards", data, moved)
+        _let_it_draw()
         if game.found:
             self.button("deal", primary=True, **{name: cards.deal(size, CHANCE, game.round + 1)})
         return game, finished
@@ -335,6 +339,7 @@ class Chapter:
             },
             moved,
         )
+        _let_it_draw()
         return run, at["step"]
 
     def _outcome(self, way: str, run: racing.Run) -> str:
@@ -407,8 +412,7 @@ class Chapter:
         )
         if "caption" in content.look_up(self.strings, f"charts.{name}"):
             st.caption(self.words(f"charts.{name}.caption", *results, **named))
-        if state.first_picture():
-            time.sleep(FIRST_PICTURE)
+        _let_it_draw()
 
     # --- predictions and questions -------------------------------------------------------------
 
@@ -485,6 +489,7 @@ class Chapter:
             start = curve.placed(pending) or curve.ASIDE
             data = self._on_curve(p, start) | {"open": False}
             live.curve(f"{self.slug}.place-{name}", data, moved)
+            _let_it_draw()
             with st.container(horizontal=True):
                 st.button(
                     self.display.word("predict.place"),
@@ -624,6 +629,12 @@ class Chapter:
 
     def _verdict(self, right: bool, why: str) -> None:
         (st.success if right else st.warning)(why, icon="✅" if right else "🔎")
+
+
+def _let_it_draw() -> None:
+    """What is sent at once is drawn at once: a cold page's first picture need not wait for all."""
+    if state.first_picture():
+        time.sleep(FIRST_PICTURE)
 
 
 @lru_cache(maxsize=512)

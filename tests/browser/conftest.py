@@ -80,7 +80,10 @@ AT_REST = """() =>
     === 'notRunning'
   && [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
     .every(chart => chart.querySelector('.main-svg'))
+  && [...document.querySelectorAll('[data-testid=stMain] div')]
+    .every(box => box.shadowRoot?.querySelector('.stage')?.children.length !== 0)
 """
+TWO_FRAMES = "() => new Promise(on => requestAnimationFrame(() => requestAnimationFrame(on)))"
 
 
 class Visit:
@@ -112,6 +115,7 @@ class Visit:
         """Wait until the page is drawn and the script at rest."""
         self.page.wait_for_selector("h1", timeout=1000 * PATIENCE)
         self.page.wait_for_function(AT_REST, timeout=1000 * PATIENCE)
+        self.page.evaluate(TWO_FRAMES)
         self.page.wait_for_timeout(150)
 
     def eventually(self, holds: Callable[[], bool], what: str) -> None:

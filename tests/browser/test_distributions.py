@@ -16,7 +16,9 @@ LINK = "/distributions?lang=en&seen=1&truth=exam&seed=7&speed=3"
 
 
 def reading(page: Page, name: str) -> str:
-    return page.locator(f".sampling .number.{name} b").inner_text()
+    number = page.locator(f".sampling .number.{name} b")
+    expect(number).not_to_be_empty()
+    return number.inner_text()
 
 
 def drawn(page: Page) -> int:

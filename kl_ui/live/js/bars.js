@@ -3,7 +3,8 @@
 import * as kl from "./mathematics.js";
 import { Shared, add, everyFrame, handle, mount, onWidth, printer, set } from "./stage.js";
 
-const STEP = 0.01;
+const STEP = 0.01; // of a key; a hand moves finer, about a pixel at a time
+const FINE = 0.005;
 const THUMB = 44; // px, the height of what a finger takes hold of
 const MEASURES = {
   entropy: ({ p }) => kl.entropy(p),
@@ -127,7 +128,7 @@ class Bars {
         from = this.value[letter];
         return { x: 0, y: this.top + (1 - from[i]) * this.height };
       },
-      move: ({ y }) => to(Math.round((1 - (y - this.top) / this.height) / STEP) * STEP),
+      move: ({ y }) => to(Math.round((1 - (y - this.top) / this.height) / FINE) * FINE),
       nudge: (steps) => {
         const target = Number.isFinite(steps) ? from[i] + steps * STEP : steps > 0 ? 1 : 0;
         to(Math.round(target * 1000) / 1000);

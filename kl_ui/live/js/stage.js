@@ -13,15 +13,21 @@ export function mount({ parentElement, data, setStateValue }, create) {
   instance.update(data, (value) => setStateValue("told", value));
 }
 
-/** Draw at the next frame, once, however often it is asked for. */
+/** Draw at once, so that a move is in the next picture; asked again before it, draw for the one after. */
 export function everyFrame(draw) {
-  let asked = 0;
+  let frame = 0;
+  let asked = false;
+  const go = () => {
+    asked = false;
+    frame = requestAnimationFrame(() => {
+      frame = 0;
+      if (asked) go();
+    });
+    draw();
+  };
   return () => {
-    if (!asked)
-      asked = requestAnimationFrame(() => {
-        asked = 0;
-        draw();
-      });
+    if (frame) asked = true;
+    else go();
   };
 }
 
@@ -168,5 +174,6 @@ export function printer(look) {
 
 /** Run `draw(width)` now and whenever the root's width changes. */
 export function onWidth(element, draw) {
-  new ResizeObserver(() => draw(element.clientWidth)).observe(element);
+  // At the next frame: what draws while sizes are being observed changes them again.
+  new ResizeObserver(() => requestAnimationFrame(() => draw(element.clientWidth))).observe(element);
 }
