@@ -27,6 +27,7 @@ CHAPTERS = (
     Entry("entropy", "foundations", "🌦️", 25),
     Entry("cross-entropy", "foundations", "📮", 30),
     Entry("kl", "divergence", "⚖️", 35),
+    Entry("proof", "divergence", "🧱", 25),
     Entry("forward-reverse", "divergence", "🔀", 40),
     Entry("laboratory", "divergence", "🧪", 45),
 )

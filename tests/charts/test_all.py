@@ -23,6 +23,7 @@ INFINITE = {
     "information": "p=0",
     "cross-entropy": "q=0.7,0.3,0",
     "kl": "q=0.6,0.4,0&pair=blind",
+    "proof": "q=0.6,0.4,0",
     "forward-reverse": "moving=0",
 }
 STATES = [(slug, "") for slug in ("cover", *SLUGS)] + list(INFINITE.items())

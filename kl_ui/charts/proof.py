@@ -1,0 +1,49 @@
+"""Figures of the chapter on why a KL divergence is never negative."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from kl_core.jensen import TangentProof
+from kl_ui.charts.style import NEUTRAL, PAID, figure
+from kl_ui.display import Display
+
+LOW = 0.05
+"""Where the curve begins: at 0 the logarithm is minus infinity."""
+
+
+def tangent(proof: TangentProof, display: Display, *, labels: Sequence[str]) -> go.Figure:
+    """The logarithm under its tangent at 1, and the gap between them at every ratio."""
+    shown = {
+        name: x
+        for name, x in zip(labels, proof.ratios, strict=True)
+        if 0 < x < math.inf  # at 0 the gap is infinite: it is named in the corner
+    }
+    low, high = min([LOW, *shown.values()]), max([3.0, *shown.values()])
+    grid = np.geomspace(low, 1.05 * high, 200).tolist()
+    fig = figure(display, x="x = Q/P", y="ln x, x − 1", legend=True)
+    for name, y, line in (
+        ("ln x", np.log(grid).tolist(), {"color": NEUTRAL, "width": 3}),
+        ("x − 1", [x - 1 for x in grid], {"color": NEUTRAL, "width": 3, "dash": "dash"}),
+    ):
+        fig.add_scatter(x=grid, y=y, mode="lines", name=name, line=line, hoverinfo="skip")
+    for name, x in shown.items():
+        fig.add_scatter(
+            x=[x, x],
+            y=[math.log(x), x - 1],
+            mode="lines+markers+text",
+            text=["", name],
+            textposition="top center",
+            line={"color": PAID, "width": 4},
+            marker={"color": PAID, "size": 9, "symbol": ["circle", "diamond"]},
+            showlegend=False,
+            cliponaxis=False,
+        )
+    beyond = [name for name, x in zip(labels, proof.ratios, strict=True) if x == 0]
+    if beyond:
+        text = f"{', '.join(beyond)}: x = 0, ln x = −∞"
+        corner = {"xref": "paper", "yref": "paper", "x": 1, "y": 0, "xanchor": "right"}
+        fig.add_annotation(text=text, showarrow=False, font={"color": PAID}, **corner)
+    return fig
