@@ -8,11 +8,13 @@ simultaneous users, each moving a slider every two seconds.
 """
 
 import asyncio
+import json
 import platform
 import statistics
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import streamlit
 from playwright.sync_api import sync_playwright
@@ -78,7 +80,9 @@ def in_browser() -> None:
                 page.goto(f"{base}/{slug}?lang=en&seen=1")
                 page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
                 page.wait_for_timeout(1500)
-                thumb = page.locator("[data-testid=stMain] input[type=range]").first
+                thumb = page.locator(f"[class*=st-key-{slug}-slider-] input[type=range]").first
+                if not thumb.count():
+                    continue  # its figures are stages: benchmarks/stages.py
                 thumb.focus()
                 page.evaluate(REDRAWN)
                 times = []
@@ -104,19 +108,21 @@ class Reader:
     def __init__(self, base: str, slug: str) -> None:
         self.address = base.replace("http", "ws") + "/_stcore/stream"
         self.slug = slug
-        self.slider = ""
+        self.slider: dict[str, Any] = {}
         self.page = ""
         self.delays: list[float] = []
 
-    async def rerun(self, socket: ClientConnection, value: float | None = None) -> None:
+    async def rerun(self, socket: ClientConnection, share: float | None = None) -> None:
         message = BackMsg()
         message.rerun_script.query_string = "lang=en&seen=1"
         message.rerun_script.page_name = "" if self.page else self.slug
         message.rerun_script.page_script_hash = self.page
-        if value is not None:
+        if share is not None:
             state = message.rerun_script.widget_states.widgets.add()
-            state.id = self.slider
-            state.double_array_value.data.append(value)
+            state.id = self.slider["id"]
+            low, high = self.slider["low"], self.slider["high"]
+            state.json_value = json.dumps({"told": low + share * (high - low)})
+            message.rerun_script.fragment_id = self.slider["part"]
         await socket.send(message.SerializeToString())
         while True:
             answer = ForwardMsg()
@@ -124,8 +130,10 @@ class Reader:
             kind = answer.WhichOneof("type")
             if kind == "new_session":
                 self.page = answer.new_session.page_script_hash
-            if kind == "delta" and answer.delta.new_element.WhichOneof("type") == "slider":
-                self.slider = self.slider or answer.delta.new_element.slider.id
+            part = answer.delta.new_element.bidi_component
+            if part.component_name == "kl_slider" and not self.slider:
+                limits = json.loads(part.json)
+                self.slider = limits | {"id": part.id, "part": answer.delta.fragment_id}
             if kind == "script_finished":
                 return
 
@@ -138,7 +146,7 @@ class Reader:
             while time.monotonic() < end:
                 begin = time.monotonic()
                 step += 1
-                await self.rerun(socket, 0.3 + 0.01 * (step % 20))
+                await self.rerun(socket, 0.3 + 0.02 * (step % 20))
                 self.delays.append(time.monotonic() - begin)
                 await asyncio.sleep(max(0.0, 2 - (time.monotonic() - begin)))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from adversarial import cases, exact_entropies
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kl_core import (
@@ -24,9 +24,6 @@ from kl_core import (
     smooth,
 )
 from kl_core.discrete import kl_from_log
-
-settings.register_profile("core", deadline=None, max_examples=150)
-settings.load_profile("core")
 
 CASES = list(cases())
 SEED = json.loads(
