@@ -120,8 +120,15 @@ class Visit:
 
     def eventually(self, holds: Callable[[], bool], what: str) -> None:
         """Wait until something holds: what a page does comes in several messages."""
+
+        def held() -> bool:
+            try:
+                return holds()
+            except LookupError:  # the address does not name it yet, the list is still empty
+                return False
+
         deadline = time.monotonic() + PATIENCE
-        while not holds():
+        while not held():
             assert time.monotonic() < deadline, f"never: {what}"
             self.page.wait_for_timeout(50)
 
