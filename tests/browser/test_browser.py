@@ -13,7 +13,7 @@ from kl_ui.display import Display
 
 from .conftest import Visit, serve
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
 ALL = ("", *SLUGS)
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 ENGLISH = {"locale": "en-US"}

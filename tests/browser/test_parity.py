@@ -22,7 +22,7 @@ from kl_core import (
     kl_terms,
 )
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
 NEAR = {"rel": 1e-9, "abs": 0}
 PAIRS = [case for case in adversarial.cases() if len(case[1]) <= 2000]
 BELLS = [  # both Gaussian: closed forms, near and far
