@@ -72,7 +72,7 @@ def met(attempt: Attempt, challenge: Challenge) -> bool:
             return min(forward, reverse) >= APART and abs(forward - reverse) < TOLERANCE
         case "worse":
             return ends_in_a_worse_minimum(attempt.path, attempt.fits)
-        case "target":
+        case _:  # target
             return abs(forward - TARGET) < TOLERANCE
 
 
