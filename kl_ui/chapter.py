@@ -107,8 +107,9 @@ class Chapter:
                 state.put(self.slug, {name: number})
 
         _, _, decimals = f"{step:g}".partition(".")
-        live.slider(
-            f"{self.slug}.slider.{name}",
+        self._control(
+            "slider",
+            f"slider.{name}",
             {
                 "value": value,
                 "low": low,
@@ -116,7 +117,6 @@ class Chapter:
                 "step": step,
                 "places": len(decimals),
                 "label": self.words(f"controls.{name}"),
-                "look": live.look(self.display),
             },
             moved,
         )
@@ -168,8 +168,9 @@ class Chapter:
         names = {code: f"{word(f'measure.{code}')} · {unit}" for code in measures}
         if terms:
             names["terms"] = f"{word(f'terms.{terms}')} · {unit}"
-        live.bars(
-            f"{self.slug}.bars-{'-'.join(kept.values())}",
+        self._stage(
+            "bars",
+            f"bars-{'-'.join(kept.values())}",
             {
                 "value": values,
                 "labels": list(labels),
@@ -177,11 +178,9 @@ class Chapter:
                 "terms": terms,
                 "names": names,
                 "words": {"stage": word("stage.bars"), "lock": word("stage.lock")},
-                "look": live.look(self.display),
             },
             moved,
         )
-        _let_it_draw()
         return list(values.values())
 
     def sampling(
@@ -205,8 +204,9 @@ class Chapter:
                 state.put(self.slug, numbers)
 
         words = content.look_up(self.strings, "sampling")
-        live.sampling(
-            f"{self.slug}.sampling",
+        self._stage(
+            "sampling",
+            "sampling",
             {
                 "value": value,
                 "p": list(p),
@@ -215,11 +215,9 @@ class Chapter:
                 "limit": DRAWS,
                 "seeds": SERIES,
                 "words": words,
-                "look": live.look(self.display),
             },
             moved,
         )
-        _let_it_draw()
         return value
 
     def densities(self, bumps: int, **first: float) -> tuple[GaussianMixture, Gaussian]:
@@ -252,8 +250,7 @@ class Chapter:
 
         found = [[fit.mean, fit.std, sign] for sign, fit in minima.items()]
         data = {"open": True, "minima": found, "least": dict(least)}
-        live.curve(f"{self.slug}.curve", self._on_curve(p, q) | data, moved)
-        _let_it_draw()
+        self._stage("curve", "curve", self._on_curve(p, q) | data, moved)
 
     def _on_curve(self, p: GaussianMixture, q: Gaussian) -> dict[str, Any]:
         word, unit = self.display.word, self.display.unit_name
@@ -265,8 +262,7 @@ class Chapter:
             words[f"terms_{way}"] = f"{word(f'curve.terms_{way}')} · {unit}"
         words |= {name: word(f"chart.{name}") for name in ("paid", "saved")}
         ranges = {name: list(numbers) for name, numbers in curve.RANGES.items()}
-        look = live.look(self.display)
-        return {"value": curve.as_told(p, q), "ranges": ranges, "words": words, "look": look}
+        return {"value": curve.as_told(p, q), "ranges": ranges, "words": words}
 
     def cards(self, size: int) -> tuple[Game, tuple[Game, ...]]:
         """A deck on the table, from which one card was drawn: which is it, by yes/no questions?
@@ -302,10 +298,8 @@ class Chapter:
             "last": game.answers[-1].yes if game.answers else None,
             "words": {code: text for code, text in words.items() if code != "groups"}
             | {"unit": self.display.unit_name},
-            "look": live.look(self.display),
         }
-        live.cards(f"{self.slug}.cards", data, moved)
-        _let_it_draw()
+        self._stage("cards", "cards", data, moved)
         if game.found:
             self.button("deal", primary=True, **{name: cards.deal(size, CHANCE, game.round + 1)})
         return game, finished
@@ -328,18 +322,17 @@ class Chapter:
         words: dict[str, Any] = {name: self.words(f"race.words.{name}") for name in names}
         words["methods"] = {code: self.words(f"race.methods.{code}") for code in racing.METHODS}
         words |= {way: f"{word(f'measure.{way}')} · {unit}" for way in racing.WAYS}
-        live.race(
-            f"{self.slug}.race",
+        self._stage(
+            "race",
+            "race",
             racing.as_data(p, run)
             | {
                 "value": {"mu": start.mean, "sigma": start.std, **at},
                 "outcomes": {way: self._outcome(way, getattr(run, way)) for way in racing.WAYS},
                 "words": words,
-                "look": live.look(self.display),
             },
             moved,
         )
-        _let_it_draw()
         return run, at["step"]
 
     def _outcome(self, way: str, run: racing.Run) -> str:
@@ -361,7 +354,7 @@ class Chapter:
             st.markdown(f"{mark} {self.words(f'challenges.{code}', **rules)}")
         words = {name: self.words(f"clock.{name}") for name in self.strings["clock"]}
         data = {"met": met(attempt, "target"), "limit": LIMIT, "words": words}
-        live.clock(f"{self.slug}.clock", data, timed)
+        self._control("clock", "clock", data, timed)
 
     def button(self, name: str, *, primary: bool = False, **values: object) -> bool:
         """A button that sets controls; its label is ``buttons.<name>``."""
@@ -372,6 +365,18 @@ class Chapter:
             on_click=state.put,
             args=(self.slug, values),
         )
+
+    def _control(
+        self, kind: str, key: str, data: Mapping[str, Any], moved: Callable[[Any], None]
+    ) -> None:
+        live.stage(kind, f"{self.slug}.{key}", data, self.display, moved)
+
+    def _stage(
+        self, kind: str, key: str, data: Mapping[str, Any], moved: Callable[[Any], None]
+    ) -> None:
+        """A picture under the hand: a cold page may begin with it."""
+        self._control(kind, key, data, moved)
+        _let_it_draw()
 
     def live(self, part: Callable[[], None]) -> None:
         """Run a part of the page whose controls then redraw that part alone, not the page.
@@ -420,9 +425,7 @@ class Chapter:
         """Ask for a prediction; what follows waits until the reader has made one, or skips."""
         said = content.look_up(self.strings, f"predict.{name}")
         codes = list(said["options"])
-        guess = state.start(self.slug, f"guess-{name}", state.read_code([*codes, "shown"]), "") or (
-            "shown" if self._seen_by_link() else ""
-        )
+        guess = self._guess(name, state.read_code([*codes, "shown"]))
         with st.container(border=True, key=f"predict-{self.slug}-{name}"):
             st.markdown(f"**🤔 {self.display.word('predict.title')}**")
             st.markdown(self.words(f"predict.{name}.question", *results, **named))
@@ -438,10 +441,7 @@ class Chapter:
         The code of what the reader chose, or ``shown``.
         """
         codes = list(content.look_up(self.strings, f"opinion.{name}.options"))
-        key = f"guess-{name}"
-        said = state.start(self.slug, key, state.read_code([*codes, "shown"]), "") or (
-            "shown" if self._seen_by_link() else ""
-        )
+        said = self._guess(name, state.read_code([*codes, "shown"]))
         with st.container(border=True, key=f"predict-{self.slug}-{name}"):
             st.markdown(f"**🤔 {self.display.word('predict.title')}**")
             st.markdown(self.words(f"opinion.{name}.question"))
@@ -451,7 +451,7 @@ class Chapter:
             if said != "shown":
                 chosen = self.words(f"opinion.{name}.options.{said}")
                 st.markdown(f"{self.display.word('predict.yours')} **{chosen}**")
-        state.keep(self.slug, key, said, said)
+        state.keep(self.slug, f"guess-{name}", said, said)
         return said
 
     def place(self, names: Sequence[str], p: GaussianMixture) -> dict[str, Gaussian | None]:
@@ -461,13 +461,11 @@ class Chapter:
         """
         placed: dict[str, Gaussian | None] = {}
         for name in names:
-            key = f"guess-{name}"
-            guess = state.start(self.slug, key, curve.read_placed, "")
-            guess = guess or ("shown" if self._seen_by_link() else "")
+            guess = self._guess(name, curve.read_placed)
             if not guess:
                 self._ask_place(name, names, p)
                 raise AwaitingPrediction
-            state.keep(self.slug, key, guess, guess)
+            state.keep(self.slug, f"guess-{name}", guess, guess)
             placed[name] = q = curve.placed(guess)
             if q is not None:
                 st.markdown(self.words(f"place.{name}.placed", q))
@@ -488,28 +486,32 @@ class Chapter:
             st.markdown(self.words(f"place.{name}.question"))
             start = curve.placed(pending) or curve.ASIDE
             data = self._on_curve(p, start) | {"open": False}
-            live.curve(f"{self.slug}.place-{name}", data, moved)
-            _let_it_draw()
-            with st.container(horizontal=True):
-                st.button(
-                    self.display.word("predict.place"),
-                    key=f"{self.slug}.commit.{name}",
-                    type="primary",
-                    disabled=not pending,
-                    on_click=state.put,
-                    args=(self.slug, {f"guess-{name}": pending}),
-                )
-                skip = "predict.reveal" if self.display.presenter else "predict.skip"
-                rest = names[names.index(name) :]
-                st.button(
-                    self.display.word(skip),
-                    key=f"{self.slug}.skip.{name}",
-                    on_click=state.put,
-                    args=(self.slug, {f"guess-{other}": "shown" for other in rest}),
-                )
+            self._stage("curve", f"place-{name}", data, moved)
+            self._commit(name, "predict.place", pending, names[names.index(name) :])
 
-    def _seen_by_link(self) -> bool:
-        return state.start(self.slug, "seen", state.read_code(["1"]), "") == "1"
+    def _guess(self, name: str, read: Callable[[str], str]) -> str:
+        """What the reader committed to, ``shown`` if she was shown, else nothing yet."""
+        seen = state.start(self.slug, "seen", state.read_code(["1"]), "")
+        return state.start(self.slug, f"guess-{name}", read, "") or ("shown" if seen else "")
+
+    def _commit(self, name: str, word: str, pending: str | None, skipped: Sequence[str]) -> None:
+        """The two buttons below a guess: this is mine, or show me."""
+        skip = "predict.reveal" if self.display.presenter else "predict.skip"
+        with st.container(horizontal=True):
+            st.button(
+                self.display.word(word),
+                key=f"{self.slug}.commit.{name}",
+                type="primary",
+                disabled=not pending,
+                on_click=state.put,
+                args=(self.slug, {f"guess-{name}": pending}),
+            )
+            st.button(
+                self.display.word(skip),
+                key=f"{self.slug}.skip.{name}",
+                on_click=state.put,
+                args=(self.slug, {f"guess-{other}": "shown" for other in skipped}),
+            )
 
     def _ask(self, name: str, codes: list[str], table: str = "predict") -> None:
         key = f"{self.slug}.pending-{name}"
@@ -524,22 +526,7 @@ class Chapter:
             label_visibility="collapsed",
         )
         st.session_state["kept"][key] = pending
-        with st.container(horizontal=True):
-            st.button(
-                self.display.word("predict.commit"),
-                key=f"{self.slug}.commit.{name}",
-                type="primary",
-                disabled=pending is None,
-                on_click=state.put,
-                args=(self.slug, {f"guess-{name}": pending}),
-            )
-            skip = "predict.reveal" if self.display.presenter else "predict.skip"
-            st.button(
-                self.display.word(skip),
-                key=f"{self.slug}.skip.{name}",
-                on_click=state.put,
-                args=(self.slug, {f"guess-{name}": "shown"}),
-            )
+        self._commit(name, "predict.commit", pending, [name])
 
     def _answer(
         self, name: str, guess: str, answer: str, *results: object, **named: object

@@ -28,60 +28,31 @@ def _component(name: str, *styles: str) -> Any:
     )
 
 
-_BARS = _component("bars", "stage")
-_CURVE = _component("curve", "stage", "slider", "curve")
-_SLIDER = _component("slider", "slider")
-_RACE = _component("race", "stage", "slider", "race")
-_CLOCK = _component("clock", "clock")
-_CARDS = _component("cards", "cards")
-_SAMPLING = _component("sampling", "stage", "slider", "sampling")
+_STAGES = {
+    name: _component(name, *styles)
+    for name, styles in {
+        "bars": ("stage",),
+        "cards": ("cards",),
+        "clock": ("clock",),
+        "curve": ("stage", "slider", "curve"),
+        "race": ("stage", "slider", "race"),
+        "sampling": ("stage", "slider", "sampling"),
+        "slider": ("slider",),
+    }.items()
+}
 
 
-def look(display: Display) -> dict[str, Any]:
-    """How a component prints numbers: the rules of `Display.number`, as data."""
+def stage(
+    name: str, key: str, data: Mapping[str, Any], display: Display, moved: Callable[[Any], None]
+) -> None:
+    """Mount a component; ``moved`` gets what the hand left, before the run that follows."""
+    # How a component prints numbers: the rules of `Display.number`, as data.
     undefined = display.word("number.undefined")
-    return {"scale": display.scale, "digits": DIGITS, "undefined": undefined}
+    look = {"scale": display.scale, "digits": DIGITS, "undefined": undefined}
 
-
-def bars(key: str, data: Mapping[str, Any], moved: Callable[[Any], None]) -> None:
-    """The bars stage. ``moved`` gets what the hand left, before the run that follows."""
-    _mount(_BARS, key, data, moved)
-
-
-def curve(key: str, data: Mapping[str, Any], moved: Callable[[Any], None]) -> None:
-    """The curve stage."""
-    _mount(_CURVE, key, data, moved)
-
-
-def sampling(key: str, data: Mapping[str, Any], moved: Callable[[Any], None]) -> None:
-    """Draws that play, pause and step; ``moved`` gets where they stop."""
-    _mount(_SAMPLING, key, data, moved)
-
-
-def slider(key: str, data: Mapping[str, Any], moved: Callable[[Any], None]) -> None:
-    """A number whose figure follows while it moves; ``moved`` as for the bars."""
-    _mount(_SLIDER, key, data, moved)
-
-
-def cards(key: str, data: Mapping[str, Any], moved: Callable[[Any], None]) -> None:
-    """The deck on the table; ``moved`` gets the question that is asked."""
-    _mount(_CARDS, key, data, moved)
-
-
-def race(key: str, data: Mapping[str, Any], moved: Callable[[Any], None]) -> None:
-    """Two descents on their landscapes."""
-    _mount(_RACE, key, data, moved)
-
-
-def clock(key: str, data: Mapping[str, Any], moved: Callable[[Any], None]) -> None:
-    """A clock that runs until the aim is met; ``moved`` gets the seconds it took."""
-    _mount(_CLOCK, key, data, moved)
-
-
-def _mount(component: Any, key: str, data: Mapping[str, Any], moved: Callable[[Any], None]) -> None:
     # Not "value": Streamlit takes a lone "value" that holds a dictionary for that dictionary, and
     # then finds nobody to call.
     def changed() -> None:
         moved(st.session_state[key].get("told"))
 
-    component(key=key, data=dict(data), on_told_change=changed)
+    _STAGES[name](key=key, data={**data, "look": look}, on_told_change=changed)

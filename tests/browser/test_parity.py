@@ -127,8 +127,8 @@ def test_divergences_of_densities(page: Page) -> None:
 def test_integrands_and_moments(page: Page) -> None:
     cases = mixtures.cases() + BELLS + FAR
     x = np.linspace(-30, 30, 121)
-    script = f"[kl.integrands(...c, {x.tolist()}), kl.moments(c[0]), kl.logPdf(c[0], {x.tolist()})]"
-    for (name, p, q), (found, moments, logs) in zip(
+    script = f"[kl.integrands(...c, {x.tolist()}), kl.moments(c[0])]"
+    for (name, p, q), (found, moments) in zip(
         cases, in_browser(page, script, continuous(cases)), strict=True
     ):
         for key, want in {
@@ -142,4 +142,3 @@ def test_integrands_and_moments(page: Page) -> None:
         assert (moments["mean"], moments["std"]) == pytest.approx(
             (best.mean, best.std), rel=1e-9, abs=1e-15
         ), name
-        assert logs == pytest.approx(p.log_pdf(x).tolist(), **NEAR), name

@@ -75,16 +75,6 @@ export function moments({ weights, means, stds }) {
   return { mean, std: Math.sqrt(sum(within)) };
 }
 
-/** ln of a density, finite where the density underflows. */
-export function logPdf({ weights, means, stds }, points) {
-  const scales = weights.map((w, i) => Math.log(w / stds[i]) - LOG_ROOT_TAU);
-  return points.map((x) => {
-    const logs = scales.map((scale, i) => scale - 0.5 * ((x - means[i]) / stds[i]) ** 2);
-    const peak = Math.max(...logs);
-    return peak + Math.log(sum(logs.map((log) => Math.exp(log - peak))));
-  });
-}
-
 /**
  * P against Q: `at(x)` puts p(x), q(x) and ln p/q there. The ratio is taken component by component
  * as differences of parameters, so that nearly equal densities keep their digits.
