@@ -7,10 +7,12 @@ processor slowed down four times: distinct pictures a second during a drag of 2 
 second (median of five), the longest wait between two, how long after the release the last one
 came, the messages sent during and after the drag; then key press -> new picture.
 
-The moves are pointer events dispatched inside the page by a timer: asked for from outside, 60 a
-second would measure the way into the browser. A range input takes no dispatched pointer, so there
-the timer sets its value and dispatches `input`, as the browser does for a real pointer. A picture
-is a frame whose drawn attributes differ from those of the frame before.
+The moves are pointer events dispatched inside the page at the start of each of its frames, 60 a
+second on an idle machine, which is when Chromium hands a real pointer's moves to a page; asked for
+from outside, they would measure the way into the browser. The hand goes to and fro at an even
+speed: one that turns slowly asks for the same picture twice. A range input takes no dispatched
+pointer, so there the value is set and `input` dispatched, as the browser does for a real pointer.
+A picture is a frame whose drawn attributes differ from those of the frame before.
 """
 
 import itertools
@@ -83,18 +85,20 @@ DRAG = """async () => {
     bubbles: true, composed: true, pointerId: 1, isPrimary: true, clientX: x + dx, clientY: y + dy,
   }));
   held.setPointerCapture = () => {}; // there is no real pointer to capture
-  const swing = (t) => Math.sin(2 * Math.PI * t / 1000); // once to and fro in a second
+  const swing = (t) => 1 - 4 * Math.abs((t / 1000) % 1 - 0.5); // once to and fro in a second
   pictures.length = 0;
   const start = performance.now();
   point('pointerdown', 0, 0);
   await new Promise((done) => {
-    const timer = setInterval(() => {
+    const move = () => {
       const t = performance.now() - start;
-      if (t > 2000) { clearInterval(timer); return done(); }
+      if (t > 2000) return done();
+      requestAnimationFrame(move);
       if (!range) return point('pointermove', 25 * swing(t), 25 * swing(t));
       held.value = low + (high - low) * (0.5 + 0.45 * swing(t));
       held.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
-    }, 1000 / 60);
+    };
+    requestAnimationFrame(move);
   });
   point('pointerup', 0, 0);
   return { start, end: performance.now() };

@@ -29,6 +29,7 @@ class Bars {
     this.bill = add(this.box, "svg", { "aria-hidden": "true" });
     onWidth(this.box, (width) => {
       this.width = width;
+      this.em = parseFloat(getComputedStyle(this.svg).fontSize);
       this.lengths = null;
       this.paint();
     });
@@ -143,10 +144,9 @@ class Bars {
 
   draw() {
     if (!this.width || !this.value) return;
-    const { value, width, print } = this;
+    const { value, width, em, print } = this;
     const { labels, names, terms } = this.data;
     const letters = Object.keys(value);
-    const em = parseFloat(getComputedStyle(this.svg).fontSize);
     for (const code of this.data.measures)
       set(this.readings[code], { text: print.information(MEASURES[code](value)) });
     const step = width / labels.length;
