@@ -3,6 +3,7 @@
 A page calls these methods in the order of its story; every word comes from the chapter's assets.
 """
 
+import pickle
 import random
 import re
 import time
@@ -24,12 +25,15 @@ from kl_ui.live import race as racing
 from kl_ui.live.cards import Game
 from kl_ui.live.page import page as in_browser
 from kl_ui.quiz import Numeric, mark
+from kl_ui.training import R, workshop
 
 FIRST_PICTURE = 1.0
 """Seconds the rest of a cold page waits, so that its first picture need not be drawn with it."""
 
 DRAWS, SERIES = 10_000, 999
 """How many draws a series has, and how many series there are."""
+
+TRAINING = ("start", "stop", "on", "running", "done", "progress")
 
 CHANCE: random.Random = random.SystemRandom()
 """Draws the cards that are to be guessed."""
@@ -355,6 +359,25 @@ class Chapter:
         words = {name: self.words(f"clock.{name}") for name in self.strings["clock"]}
         data = {"met": met(attempt, "target"), "limit": LIMIT, "words": words}
         self._control("clock", "clock", data, timed)
+
+    def training(self, name: str, first: R) -> R:
+        """A long experiment, trained while the reader watches: the newest state it has reached.
+
+        To be called in a live part. It starts and stops by hand; with other settings it is another
+        experiment, and stands still.
+        """
+        key, asked = f"training-{name}", pickle.dumps(first)
+        running = state.start(self.slug, key, state.read_nothing, None) == asked
+        run = workshop().newest(first, go_on=running)
+
+        def moved(told: Any) -> None:
+            goes = isinstance(told, Mapping) and told.get("running") is True
+            state.put(self.slug, {key: asked if goes else None})
+
+        words = {code: self.display.word(f"training.{code}") for code in TRAINING}
+        data = {"running": running and not run.done, "progress": run.progress, "done": run.done}
+        self._control("training", key, data | {"words": words}, moved)
+        return run
 
     def button(self, name: str, *, primary: bool = False, **values: object) -> bool:
         """A button that sets controls; its label is ``buttons.<name>``."""

@@ -38,6 +38,7 @@ _STAGES = {
         "race": ("stage", "slider", "race"),
         "sampling": ("stage", "slider", "sampling"),
         "slider": ("slider",),
+        "training": ("training",),
     }.items()
 }
 

@@ -1,0 +1,31 @@
+"""The process that trains: it reads runs from standard input, and writes them back further on."""
+
+import os
+import pickle
+import sys
+import time
+from contextlib import suppress
+from typing import NoReturn
+
+from kl_ui.training import Run
+
+PIECE = 0.3
+"""Seconds of work at a time: then it is another reader's turn."""
+
+
+def main() -> NoReturn:
+    """Train whatever comes; ends with EOFError when nobody is there any more."""
+    if hasattr(os, "nice"):
+        os.nice(10)  # who reads comes before what trains
+    while True:
+        run: Run = pickle.load(sys.stdin.buffer)
+        end = time.monotonic() + PIECE
+        while not run.done and time.monotonic() < end:
+            run = run.advance()
+        pickle.dump(run, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    with suppress(EOFError, KeyboardInterrupt):
+        main()

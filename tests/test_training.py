@@ -1,0 +1,55 @@
+"""Long experiments run elsewhere, in turn, and what goes wrong there is heard here."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from kl_ui.training import Workshop
+from tests.countdown import Countdown
+
+
+@pytest.fixture
+def workshop() -> Iterator[Workshop]:
+    opened = Workshop()
+    yield opened
+    opened.close()
+
+
+def until(done: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not done():
+        assert time.monotonic() < end, "never happened"
+        time.sleep(0.02)
+
+
+def test_a_run_goes_on_only_when_asked(workshop: Workshop) -> None:
+    first = Countdown(10**9)
+    assert workshop.newest(first) == first
+    workshop.newest(first, go_on=True)
+    until(lambda: workshop.newest(first).step > 0)
+    stopped = workshop.newest(first)
+    time.sleep(0.5)
+    assert workshop.newest(first) == stopped
+    workshop.newest(first, go_on=True)
+    until(lambda: workshop.newest(first).step > stopped.step)
+
+
+def test_the_end_is_the_end(workshop: Workshop) -> None:
+    first = Countdown(1000)
+    until(lambda: workshop.newest(first, go_on=True).done)
+    assert workshop.newest(first, go_on=True) == Countdown(1000, 1000)
+    assert workshop.newest(Countdown(1000)).done, "who begins alike finds it trained"
+
+
+def test_readers_take_turns(workshop: Workshop) -> None:
+    long, short = Countdown(10**9), Countdown(10)
+    workshop.newest(long, go_on=True)
+    until(lambda: workshop.newest(short, go_on=True).done)
+    assert not workshop.newest(long, go_on=True).done
+
+
+def test_a_mistake_is_heard_and_survived(workshop: Workshop) -> None:
+    with pytest.raises(EOFError):
+        until(lambda: workshop.newest(Countdown(9, fails_at=3), go_on=True).done)
+    until(lambda: workshop.newest(Countdown(9), go_on=True).done)
