@@ -6,6 +6,7 @@ A page calls these methods in the order of its story; every word comes from the 
 import pickle
 import random
 import re
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -366,17 +367,23 @@ class Chapter:
         To be called in a live part. It starts and stops by hand; with other settings it is another
         experiment, and stands still.
         """
-        key, asked = f"training-{name}", pickle.dumps(first)
-        running = state.start(self.slug, key, state.read_nothing, None) == asked
-        run = workshop().newest(first, go_on=running)
+        key, this = f"training-{name}", pickle.dumps(first)
+        running, asked = state.start(self.slug, key, state.read_nothing, (b"", 0))
+        run = workshop().newest(first, go_on=running == this)
 
         def moved(told: Any) -> None:
-            goes = isinstance(told, Mapping) and told.get("running") is True
-            state.put(self.slug, {key: asked if goes else None})
+            if heard := state.wholes(told, {"running": (0, 1), "asked": (0, sys.maxsize)}):
+                state.put(self.slug, {key: (this if heard["running"] else b"", heard["asked"])})
 
         words = {code: self.display.word(f"training.{code}") for code in TRAINING}
-        data = {"running": running and not run.done, "progress": run.progress, "done": run.done}
-        self._control("training", key, data | {"words": words}, moved)
+        data = {
+            "running": running == this and not run.done,
+            "asked": asked,
+            "progress": run.progress,
+            "done": run.done,
+            "words": words,
+        }
+        self._control("training", key, data, moved)
         return run
 
     def button(self, name: str, *, primary: bool = False, **values: object) -> bool:

@@ -27,5 +27,5 @@ def main() -> NoReturn:
 
 
 if __name__ == "__main__":
-    with suppress(EOFError, KeyboardInterrupt):
+    with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
         main()

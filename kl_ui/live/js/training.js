@@ -1,14 +1,12 @@
 // Long work under the hand: start, stop, how far it is. While it runs, this asks Python for the next
-// state as soon as the last one is drawn; who closes the page has stopped it.
-import { DRAWN, Shared, add, mount, set } from "./stage.js";
+// state once it has got the last one; who closes the page has stopped it.
+import { add, mount, set } from "./stage.js";
 
-const PAUSE = 150; // ms between a picture and the next question
-const PATIENCE = 10_000; // after an error no picture comes: do not wait for ever
+const PAUSE = 200; // ms between an answer and the next question
 
 class Training {
   constructor(root) {
-    this.shared = new Shared();
-    this.asked = 0;
+    this.answered = -1;
     const box = add(root.querySelector(".stage"), "div", { class: "training" });
     this.button = add(box, "button", { type: "button" });
     this.bar = add(box, "progress", { max: 1 });
@@ -26,26 +24,15 @@ class Training {
     set(this.bar, { "aria-label": words.progress });
     this.bar.value = progress;
     set(this.word, { text: done ? words.done : running ? words.running : "" });
+    if (running && data.asked === this.answered) return; // drawn again, for another reason
+    this.answered = data.asked;
     clearTimeout(this.next);
-    if (running) this.next = setTimeout(() => this.ask(), PATIENCE);
-    if (running && !this.waiting) {
-      this.waiting = true;
-      const drawn = () => {
-        this.waiting = false;
-        clearTimeout(this.next);
-        this.next = setTimeout(() => this.ask(), PAUSE);
-      };
-      document.addEventListener(DRAWN, drawn, { once: true });
-    }
-  }
-
-  ask() {
-    if (this.data.running) this.tell(true);
+    if (running) this.next = setTimeout(() => this.tell(true), PAUSE);
   }
 
   tell(running) {
-    this.asked += 1; // each question is news
-    this.shared.tell(this.send, { running, asked: this.asked });
+    clearTimeout(this.next);
+    this.send({ running: Number(running), asked: this.data.asked + 1 });
   }
 }
 
