@@ -180,6 +180,7 @@ class Cards {
         tabindex: i === this.focus ? 0 : -1,
       });
     });
+    const askable = yes > 0 && no > 0;
     const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
     const { print } = this;
     const amounts = [
@@ -190,12 +191,11 @@ class Cards {
     amounts.forEach(([code, nats], k) => {
       const [name, number] = this.readings[k];
       set(name, { text: fill(words[code], { yes, no, unit: words.unit }) });
-      set(number, { text: this.open ? print.information(nats) : "–" });
+      set(number, { text: askable ? print.information(nats) : "–" }); // no question, no amount
     });
     this.split.style.setProperty("--share", yes / all);
     set(this.inside, { text: yes ? String(yes) : "" });
     set(this.outside, { text: no ? String(no) : "" });
-    const askable = yes > 0 && no > 0;
     set(this.button, { "aria-disabled": askable ? null : "true" });
     for (const button of this.groups.children)
       set(button, { "aria-disabled": this.open ? null : "true" });
