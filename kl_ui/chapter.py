@@ -17,7 +17,7 @@ import streamlit as st
 
 from kl_core import Gaussian, GaussianMixture
 from kl_core.challenges import APART, CHALLENGES, LIMIT, TARGET, TOLERANCE, Attempt, met
-from kl_ui import content, state
+from kl_ui import content, memory, state
 from kl_ui.charts.forward_reverse import MARKS
 from kl_ui.display import Display
 from kl_ui.live import cards, curve
@@ -94,10 +94,6 @@ class Chapter:
     def link(self, slug: str, label: str) -> None:
         """A way to another chapter."""
         st.page_link(st.session_state["pages"][slug], label=label)
-
-    def visited(self, slug: str) -> bool:
-        """Has the reader come to the end of that chapter's page in this visit?"""
-        return slug in st.session_state["visited"]
 
     # --- controls ------------------------------------------------------------------------------
 
@@ -345,13 +341,18 @@ class Chapter:
         return self.words(f"race.outcomes.{run.manner}", run.path, sign=sign)
 
     def challenges(self, attempt: Attempt) -> None:
-        """What the state is asked to be; what has once been met stays met for the visit."""
-        done: set[str] = st.session_state["kept"].setdefault(f"{self.slug}.challenges", set())
-        done |= {code for code in CHALLENGES if code != "target" and met(attempt, code)}
+        """What the state is asked to be; what has once been met stays met."""
+        met_before = memory.recall(self.slug, "challenges").split(",")
+        done = {
+            code
+            for code in CHALLENGES
+            if code in met_before or (code != "target" and met(attempt, code))
+        }
+        memory.remember(self.slug, "challenges", ",".join(sorted(done)))
 
         def timed(told: Any) -> None:
             if state.number(told, 0, LIMIT) is not None and met(attempt, "target"):
-                done.add("target")
+                memory.remember(self.slug, "challenges", ",".join(sorted({*done, "target"})))
 
         rules = {"tolerance": TOLERANCE, "apart": APART, "target": TARGET, "limit": int(LIMIT)}
         for code in CHALLENGES:
@@ -522,7 +523,9 @@ class Chapter:
     def _guess(self, name: str, read: Callable[[str], str]) -> str:
         """What the reader committed to, ``shown`` if she was shown, else nothing yet."""
         seen = state.start(self.slug, "seen", state.read_code(["1"]), "")
-        return state.start(self.slug, f"guess-{name}", read, "") or ("shown" if seen else "")
+        guess = state.start(self.slug, f"guess-{name}", read, "", recall=read)
+        memory.remember(self.slug, f"guess-{name}", guess)
+        return guess or ("shown" if seen else "")
 
     def _commit(self, name: str, word: str, pending: str | None, skipped: Sequence[str]) -> None:
         """The two buttons below a guess: this is mine, or show me."""
@@ -600,35 +603,39 @@ class Chapter:
                 else:
                     right += self._options(name, item, *results, **named)
         total = len(self.strings["quiz"])
-        st.session_state["kept"][f"{self.slug}.score"] = (right, total)
         if right == total:
             st.success(self.display.word("quiz.all"), icon="🎉")
 
     def _options(self, name: str, item: dict[str, Any], *results: object, **named: object) -> bool:
         key = f"{self.slug}.quiz-{name}"
-        state.seed(key, state.start(self.slug, f"quiz-{name}", state.read_code([]), None))
+        codes = list(item["options"])
+        recall = state.read_code(codes)
+        state.seed(key, state.start(self.slug, f"quiz-{name}", state.read_nothing, None, recall))
         state.note_choice(key)
         given = st.radio(
             self.display.word("quiz.choose"),
-            list(item["options"]),
+            codes,
             index=None,
             format_func=lambda code: self.words(f"quiz.{name}.options.{code}", *results, **named),
             key=key,
             label_visibility="collapsed",
         )
         state.keep(self.slug, f"quiz-{name}", given)
+        memory.remember(self.slug, f"quiz-{name}", given or "")
         if given is None:
             return False
         right: bool = given == item["answer"]
-        self._verdict(right, self.words(f"quiz.{name}.why.{given}", *results, **named))
+        self._verdict(name, right, self.words(f"quiz.{name}.why.{given}", *results, **named))
         return right
 
     def _numeric(self, name: str, question: Numeric, *results: object, **named: object) -> bool:
         key = f"{self.slug}.quiz-{name}"
-        state.seed(key, state.start(self.slug, f"quiz-{name}", state.read_code([]), ""))
+        recall = state.read_text
+        state.seed(key, state.start(self.slug, f"quiz-{name}", state.read_nothing, "", recall))
         unit = f" ({self.display.unit_name})" if question.information else ""
         typed = st.text_input(self.display.word("quiz.number") + unit, key=key)
         state.keep(self.slug, f"quiz-{name}", typed)
+        memory.remember(self.slug, f"quiz-{name}", typed)
         if not typed:
             return False
         verdict = mark(typed, question, self.display.scale)
@@ -636,15 +643,14 @@ class Chapter:
             st.warning(self.display.fill(self.display.word("quiz.unreadable"), typed=typed[:40]))
             return False
         if verdict.mistake == "unit":
-            self._verdict(False, self.display.word("quiz.unit"))
+            self._verdict(name, False, self.display.word("quiz.unit"))
             return False
-        code = verdict.mistake or verdict.finding
-        self._verdict(
-            verdict.finding == "right", self.words(f"quiz.{name}.why.{code}", *results, **named)
-        )
-        return verdict.finding == "right"
+        code, right = verdict.mistake or verdict.finding, verdict.finding == "right"
+        self._verdict(name, right, self.words(f"quiz.{name}.why.{code}", *results, **named))
+        return right
 
-    def _verdict(self, right: bool, why: str) -> None:
+    def _verdict(self, name: str, right: bool, why: str) -> None:
+        memory.remember(self.slug, memory.MARKS + name, "right" if right else "wrong")
         (st.success if right else st.warning)(why, icon="✅" if right else "🔎")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from kl_core import InvalidDistribution
-from kl_ui import state
+from kl_ui import memory, state
 from kl_ui.chapter import AwaitingPrediction
 from kl_ui.content import LANGUAGES
 from kl_ui.curriculum import CHAPTERS, Entry, neighbours
@@ -32,7 +32,7 @@ def _reader() -> Display:
 
 
 def _title(entry: Entry, display: Display) -> str:
-    done = entry.slug in st.session_state["visited"]
+    done = memory.read(entry.slug)
     return display.word(f"chapter.{entry.slug}.title") + (" ✓" if done else "")
 
 
@@ -131,18 +131,23 @@ def main() -> None:
     state.arrive(slug or "cover")
     st.html(f"<style>{STYLE}</style>" + (PRESENTER if display.presenter else ""))
     _settings(display)
+    notice = st.empty()
     if slug:
         _head(next(entry for entry in CHAPTERS if entry.slug == slug), display)
     try:
         current.run()
         if slug:
-            st.session_state["visited"].add(slug)
+            memory.remember(slug, "visited", "1")
     except AwaitingPrediction:
         st.caption(display.word("predict.waits"))
     except InvalidDistribution as error:
         st.error(display.complaint(error.code, error.found))
+    if count := memory.left_aside():
+        notice.warning(display.fill(display.word("memory.spoilt"), count=count))
     if slug:
         _foot(slug, pages, display)
+    if slug:
+        memory.remember("course", "last", slug)
     in_browser(slug, state.query(), display)
     state.end()
     if st.session_state.pop("share", None) is not None:

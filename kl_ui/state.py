@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from kl_ui import memory
+
 T = TypeVar("T")
 SITE = "site"  # the scope of language, unit and presenter mode, which every link carries
 
@@ -27,10 +29,10 @@ def begin() -> None:
         given = {name: st.query_params.get_all(name) for name in st.query_params}
         st.session_state["given"] = given
         st.session_state["kept"] = {}
-        st.session_state["visited"] = set()
         st.session_state["cold"] = True
     st.session_state["address"] = {}
     st.session_state["whole"] = True
+    memory.begin()
 
 
 def end() -> None:
@@ -56,13 +58,33 @@ def arrive(slug: str) -> None:
     st.session_state.setdefault("landing", slug)
 
 
-def start(scope: str, name: str, read: Callable[[str], T], default: T) -> T:
-    """The value a control has now: kept, else from the link, else the default."""
+def start(
+    scope: str,
+    name: str,
+    read: Callable[[str], T],
+    default: T,
+    recall: Callable[[str], T] | None = None,
+) -> T:
+    """The value a control has now: kept, else from the link, else the default.
+
+    Before the default comes what the browser remembers of an earlier visit, if ``recall`` reads it.
+    """
     kept = st.session_state["kept"]
     if (key := f"{scope}.{name}") not in kept:
-        kept[key] = _linked(scope, name, read, default)
+        otherwise = _recalled(scope, name, recall, default) if recall else default
+        kept[key] = _linked(scope, name, read, otherwise)
     value: T = kept[key]
     return value
+
+
+def _recalled(scope: str, name: str, read: Callable[[str], T], default: T) -> T:
+    if not (text := memory.recall(scope, name)):
+        return default
+    try:
+        return read(text)
+    except Nonsense:
+        memory.spoilt(scope, name)
+        return default
 
 
 def _linked(scope: str, name: str, read: Callable[[str], T], default: T) -> T:
@@ -146,6 +168,11 @@ def read_code(codes: list[str]) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def read_text(text: str) -> str:
+    """The reader of whatever was typed."""
+    return text
 
 
 def read_nothing(text: str) -> NoReturn:

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from kl_core import Gaussian, density_directions
+from kl_ui import memory, progress
 from kl_ui.chapter import Chapter
 from kl_ui.charts.gaussian import two_bells
-from kl_ui.curriculum import CHAPTERS
+from kl_ui.curriculum import CHAPTERS, SLUGS
 
 chapter = Chapter("cover")
 word = chapter.display.word
@@ -15,8 +16,10 @@ if "lost" in st.query_params:
 st.title(chapter.words("title"), anchor="top")
 chapter.prose("hook")
 with st.container(key="start"):
-    first = word(f"chapter.{CHAPTERS[0].slug}.title")
-    chapter.link(CHAPTERS[0].slug, f"**{chapter.words('start', first=first)} →**")
+    last = memory.recall("course", "last")
+    going, code = (last, "go_on") if last in SLUGS else (SLUGS[0], "start")
+    title = word(f"chapter.{going}.title")
+    chapter.link(going, f"**{chapter.words(code, chapter=title)} →**")
 
 
 @chapter.live
@@ -40,6 +43,11 @@ chapter.prose("path")
 for entry in CHAPTERS:
     title, teaser = (word(f"chapter.{entry.slug}.{part}") for part in ("title", "teaser"))
     minutes = chapter.display.fill(word("frame.minutes"), minutes=entry.minutes)
-    tick = "✓ " if chapter.visited(entry.slug) else ""
+    tick = "✓ " if memory.read(entry.slug) else ""
     chapter.link(entry.slug, f"**{tick}{title}**  {teaser} :gray[{minutes}]")
+read = sum(memory.read(entry.slug) for entry in CHAPTERS)
+chapter.prose("progress", read=read, chapters=len(CHAPTERS))
+progress.review(chapter)
+if not chapter.display.presenter:
+    progress.record(chapter)
 chapter.prose("how")

@@ -47,6 +47,31 @@ function reachWideThingsSoon() {
   shared.rest = setTimeout(reachWideThings, 250);
 }
 
+// What the course remembers lies in this browser, one item per entry.
+const OWN = "kl-course:";
+
+function stored() {
+  const names = Object.keys(localStorage).filter((name) => name.startsWith(OWN));
+  return Object.fromEntries(names.map((name) => [name.slice(OWN.length), localStorage[name]]));
+}
+
+function remember({ entries, visit, erased, asks }, tell) {
+  try {
+    const erasure = `${visit} ${erased}`;
+    if (erased && erasure !== shared.erasure)
+      for (const name of Object.keys(stored())) localStorage.removeItem(OWN + name);
+    shared.erasure = erasure;
+    const before = asks && shared.told !== visit ? stored() : {};
+    shared.told = visit;
+    for (const [name, text] of Object.entries(entries))
+      if (text && !(name in before)) localStorage[OWN + name] = text;
+      else if (!text) localStorage.removeItem(OWN + name);
+    if (Object.keys(before).length) tell(before);
+  } catch {
+    // A browser may refuse to store anything: then progress lasts for the visit.
+  }
+}
+
 function listen() {
   shared.listening = true;
   document.addEventListener("keydown", onKey);
@@ -54,12 +79,13 @@ function listen() {
   watcher.observe(document.body, { childList: true, subtree: true });
 }
 
-export default function ({ data }) {
+export default function ({ data, setStateValue }) {
   document.documentElement.lang = data.lang === "zh" ? "zh-CN" : "en";
   shared.presenter = data.presenter;
   cancelAnimationFrame(shared.pending);
   clearTimeout(shared.writing); // a browser refuses an address that changes many times a second
   shared.writing = setTimeout(() => writeAddress(data.slug, data.query), 150);
+  remember(data, (entries) => setStateValue("told", entries));
   if (!shared.listening) listen();
   reachWideThingsSoon();
   // A run ends here: at the next frame the page is as Python wants it.

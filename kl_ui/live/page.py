@@ -1,10 +1,11 @@
-"""What only the browser can do for a page: its address, its language, the presenter's keys."""
+"""What only the browser can do for a page: its address, its memory, the presenter's keys."""
 
 from itertools import count
 from pathlib import Path
 
 import streamlit as st
 
+from kl_ui import memory, state
 from kl_ui.display import Display
 
 _SCRIPT = (Path(__file__).parent / "page.js").read_text(encoding="utf-8")
@@ -13,11 +14,20 @@ _component = st.components.v2.component("kl_page", js=_SCRIPT)
 
 
 def page(slug: str, query: str, display: Display, part: str = "") -> None:
-    """Write the page's state into the address, and listen for the presenter's keys.
+    """Write the page's state into the address, keep what is to be remembered, listen for keys.
 
     ``part`` names the fragment that writes it, where the whole page does not run.
     """
     data = {"query": query, "lang": display.lang, "presenter": display.presenter}
     # The script runs again whenever its data change: once at the end of every run.
     data |= {"slug": "" if slug == "cover" else slug, "run": next(_runs)}
-    _component(key=f"page{part}", data=data)
+    # A part runs many times a second: it sends only what is new.
+    entries = memory.entries() if state.runs_whole() else st.session_state["fresh"]
+    data |= {"entries": entries, "erased": st.session_state["erased"]}
+    data |= {"visit": st.session_state["visit"], "asks": not st.session_state["recalled"]}
+    key = f"page{part}"
+    _component(key=key, data=data, on_told_change=lambda: memory.hear(_told(key)))
+
+
+def _told(key: str) -> object:
+    return st.session_state[key].get("told")

@@ -1,0 +1,150 @@
+"""What the reader's own browser remembers: chapters read, guesses, answers, the place to go on.
+
+One short text per entry, under ``<slug>.<name>``, so that one spoilt entry spoils no other. The
+browser tells them once per visit; they are kept for that visit and sent to nobody else.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+import streamlit as st
+
+NAME = re.compile(r"[a-z][a-z-]*\.[a-z][\w-]*", re.ASCII)
+LONGEST, MOST = 400, 3000
+"""Characters in an entry, and entries: more than the course writes, less than would hurt."""
+MARKS = "mark-"
+"""An entry by this name says whether the question of that name was answered right."""
+
+
+def begin() -> None:
+    """Start a run."""
+    if "entries" not in st.session_state:
+        st.session_state["entries"] = {}  # all that is known
+        st.session_state["spoilt"] = set()  # what made no sense
+        st.session_state["recalled"] = False
+        st.session_state["visit"] = uuid4().hex
+        st.session_state["erased"] = 0
+    st.session_state["fresh"] = {}  # what this run, or a part of the page since, has changed
+
+
+def remember(scope: str, name: str, text: str) -> None:
+    """Keep an entry; an empty one is as good as none."""
+    key = f"{scope}.{name}"
+    if entries().get(key, "") != text:
+        entries()[key] = st.session_state["fresh"][key] = text[:LONGEST]
+
+
+def entries() -> dict[str, str]:
+    """All entries, as the browser has them or will have them."""
+    known: dict[str, str] = st.session_state["entries"]
+    return known
+
+
+def recall(scope: str, name: str) -> str:
+    """An entry, empty if there is none."""
+    return entries().get(f"{scope}.{name}", "")
+
+
+def spoilt(scope: str, name: str) -> None:
+    """Leave aside an entry that made no sense where it was to be used."""
+    _leave_aside(f"{scope}.{name}")
+
+
+def _leave_aside(key: str) -> None:
+    st.session_state["spoilt"].add(key)
+    entries()[key] = ""  # the browser forgets it
+
+
+def left_aside() -> int:
+    """How many entries made no sense."""
+    return len(st.session_state["spoilt"])
+
+
+def sound(told: Any) -> dict[str, str]:
+    """What can be used of some entries that come from outside.
+
+    >>> sound({"kl.visited": "1", "kl.quiz-four": 2, "nonsense": "1"})
+    {'kl.visited': '1'}
+    >>> sound("nonsense")
+    {}
+    """
+    if not isinstance(told, Mapping):
+        return {}
+    good = (
+        (key, text)
+        for key, text in told.items()
+        if isinstance(key, str)
+        and isinstance(text, str)
+        and NAME.fullmatch(key)
+        and len(text) <= LONGEST
+    )
+    return dict(sorted(good)[:MOST])
+
+
+def hear(told: Any) -> None:
+    """Take over what the browser has kept; what the reader has done in this visit counts more."""
+    if not isinstance(told, Mapping) or st.session_state["recalled"]:
+        return
+    st.session_state["recalled"] = True
+    good = sound(told)
+    for key in told.keys() - good.keys():
+        _leave_aside(str(key))
+    take_over(good)
+
+
+def take_over(good: Mapping[str, str]) -> None:
+    """Add entries to those of this visit, and let the controls without an answer read them."""
+    known, kept = entries(), st.session_state["kept"]
+    for key, text in good.items():
+        if not known.get(key):
+            known[key] = st.session_state["fresh"][key] = text
+            if not kept.get(key):
+                kept.pop(key, None)
+                st.session_state.pop(key, None)
+
+
+def erase() -> None:
+    """Forget everything, here and in the browser."""
+    for key in list(entries()):
+        st.session_state["kept"].pop(key, None)
+        st.session_state.pop(key, None)
+    given = st.session_state["given"]  # the link may tell guesses too
+    st.session_state["given"] = {k: v for k, v in given.items() if not k.startswith("guess-")}
+    entries().clear()
+    st.session_state["spoilt"].clear()
+    st.session_state["erased"] += 1
+
+
+def as_file() -> bytes:
+    """Everything, to be taken elsewhere."""
+    known = {key: text for key, text in sorted(entries().items()) if text}
+    return json.dumps({"course": "kl", "entries": known}, ensure_ascii=False, indent=1).encode()
+
+
+def from_file(content: bytes) -> dict[str, str]:
+    """The entries of such a file; none if it is another kind of file.
+
+    >>> from_file(b'{"course": "kl", "entries": {"kl.visited": "1"}}')
+    {'kl.visited': '1'}
+    >>> from_file(b"%PDF")
+    {}
+    """
+    try:
+        told = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}
+    return sound(told.get("entries")) if isinstance(told, dict) else {}
+
+
+def read(slug: str) -> bool:
+    """Has the reader come to the end of that chapter's page?"""
+    return recall(slug, "visited") == "1"
+
+
+def to_review(slug: str) -> int:
+    """How many questions of a chapter were last answered wrong."""
+    own = f"{slug}.{MARKS}"
+    return sum(text == "wrong" for key, text in entries().items() if key.startswith(own))
