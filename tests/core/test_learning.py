@@ -45,6 +45,7 @@ def test_no_model_beats_the_shares():
     best = likelihood([6, 3, 1], [0.6, 0.3, 0.1])
     assert (best.kl, best.likelihood) == (0, best.best)
     assert best.best == pytest.approx(0.6**6 * 0.3**3 * 0.1, rel=1e-14)
+    assert likelihood([6, 3, 1], [0.2, 0.5, 0.3]).best == best.best
     never = likelihood([6, 3, 1], [0.7, 0.3, 0])
     assert (never.likelihood, never.mean_loss, never.kl) == (0, math.inf, math.inf)
 
@@ -109,7 +110,7 @@ def test_the_gap_is_the_entropy_of_a_label(smoothing):
 
 def test_a_step_goes_against_the_gradient():
     run = train(0.2, 2.0)
-    assert np.array(run.weights[0]).any() == False  # noqa: E712
+    assert not np.array(run.weights[0]).any()
     assert len(run.weights) == len(run.kl) == learning.STEPS + 1
     for step in (0, 5):
         before, after = np.array(run.weights[step]), np.array(run.weights[step + 1])
