@@ -30,6 +30,7 @@ CHAPTERS = (
     Entry("proof", "divergence", "🧱", 25),
     Entry("forward-reverse", "divergence", "🔀", 40),
     Entry("laboratory", "divergence", "🧪", 45),
+    Entry("learning", "work", "🎓", 40),
 )
 SLUGS = tuple(entry.slug for entry in CHAPTERS)
 

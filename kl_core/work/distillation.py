@@ -43,6 +43,9 @@ STEPS, RATE = 400, 0.5
 class Softened:
     """Teacher and student at one temperature; one tuple entry per class."""
 
+    teacher: tuple[float, ...]
+    student: tuple[float, ...]
+    """Their logits, before the temperature."""
     temperature: float
     p: tuple[Probability, ...]
     """The teacher: softmax of its logits divided by the temperature."""
@@ -89,6 +92,8 @@ def soften(teacher: ArrayLike, student: ArrayLike, temperature: float) -> Soften
     push = float(np.linalg.norm(loss.gradient)) / temperature
     off = (s - s.mean()) - (t - t.mean())
     return Softened(
+        teacher=tuple(t.tolist()),
+        student=tuple(s.tolist()),
         temperature=temperature,
         p=loss.target,
         q=loss.probabilities,
