@@ -9,7 +9,7 @@ from kl_ui.quiz import Numeric
 
 chapter = Chapter("learning")
 display, animals = chapter.display, chapter.labels("outcomes.classes")
-VOTES, CALM = (6, 3, 1), {"rate": 2.0, "smoothing": 0.2}
+VOTES, CALM = (6, 3, 1), {"rate": 0.5, "smoothing": 0.2}
 TEACHER, STUDENTS = (8.0, 5.0, -2.0), {"like": (6.0, 3.0, -1.0), "odd": (6.0, -1.0, 3.0)}
 
 
@@ -48,9 +48,9 @@ def training() -> None:
     with st.container(horizontal=True):
         chapter.button("calm", **CALM)
         chapter.button("wild", rate=15.0, smoothing=0.2)
-    rate = chapter.slider("rate", 0.5, 20.0, 2.0, 0.5)
+    rate = chapter.slider("rate", 0.5, 20.0, 0.5, 0.5)
     run = learning.train(chapter.slider("smoothing", 0.0, 0.6, 0.2, 0.05), rate)
-    now = learning.moment(run, int(chapter.slider("step", 0.0, float(learning.STEPS), 4.0, 1.0)))
+    now = learning.moment(run, int(chapter.slider("step", 0.0, float(learning.STEPS), 6.0, 1.0)))
     gap = {"kl": display.difference(now.cross_entropy, now.label_entropy)}
     left, right = st.columns(2)
     draw("regions", now, where=left)
@@ -78,15 +78,15 @@ def bench() -> None:
     chapter.prose("bench")
     warm = chapter.slider("temperature", 1.0, 20.0, 1.0, 0.5)
     each = {name: distillation.soften(TEACHER, STUDENTS[name], warm) for name in STUDENTS}
-    both = each[chapter.choice("student", list(each), "like")]
+    both = each[chapter.choice("student", list(each), "odd")]
     draw("softened", both)
     chapter.prose("bench-read", both, **each)
     draw("pushes", both)
     chapter.prose("pushes-read", both)
 
 
-few, many = distillation.contest(4, 1), distillation.TEACHER_PER_CLASS
-chapter.prose("contest", few, many=many, steps=distillation.STEPS, new=learning.TEST_PER_CLASS)
+few = distillation.contest(4, 1)
+chapter.prose("contest", few)
 chapter.predict("few", few)
 
 
@@ -106,7 +106,7 @@ chapter.predict("twin", pair)
 
 @chapter.live
 def hill() -> None:
-    here = permutation.blend(chapter.slider("share", 0.0, 1.0, 0.5, 0.025))
+    here = permutation.blend(chapter.slider("share", 0.0, 1.0, 0.5, 0.05))
     for name, column in zip(("outputs", "hill"), st.columns(2), strict=True):
         draw(name, here, where=column)
     chapter.prose("hill-read", here, pair)

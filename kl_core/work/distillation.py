@@ -174,6 +174,11 @@ class Arm:
     """Mean ``D(truth||student)`` over test photos and training sets."""
     kl_spread: Nats
 
+    @property
+    def percent(self) -> float:
+        """The mean accuracy in percent."""
+        return 100 * self.accuracy
+
 
 @dataclass(frozen=True)
 class Contest:
@@ -196,6 +201,13 @@ class Contest:
     ceiling: Probability
     """The accuracy of the true probabilities."""
     smoothing: Probability
+    taught_by: int
+    """How many photos of each class the teacher has seen."""
+    tested_on: int
+    """How many photos of each class the accuracies are counted on."""
+    steps: int
+    rate: float
+    """Steps and learning rate of every student."""
 
 
 @lru_cache(maxsize=32)
@@ -242,6 +254,10 @@ def contest(per_class: int, temperature: int) -> Contest:
         teacher=float((teach(test).argmax(axis=1) == labels).mean()),
         ceiling=float((truth(test).argmax(axis=1) == labels).mean()),
         smoothing=SMOOTHING,
+        taught_by=TEACHER_PER_CLASS,
+        tested_on=TEST_PER_CLASS,
+        steps=STEPS,
+        rate=RATE,
     )
 
 
