@@ -27,7 +27,7 @@ SUBJECTS = {
     "Fitting a model": ["fitting", "descent", "alpha", "separation", "seeking", "penalty"],
     "Estimates from samples": ["estimators", "evidence"],
     "Codes": ["coding", "sending"],
-    "Models and losses": ["softmax"],
+    "Models and losses": ["softmax", "work"],
     "What they share": ["errors", "quantities"],
 }
 MODULES = [module.name for module in pkgutil.iter_modules(kl_core.__path__)]

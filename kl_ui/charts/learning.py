@@ -148,7 +148,7 @@ def losses(now: Moment, run: Training, display: Display, *, words: Sequence[str]
         late = now.step > 0.6 * steps[-1]
         fig.add_annotation(
             x=now.step, y=(low + high) / 2, showarrow=False, xanchor="right" if late else "left",
-            xshift=-8 if late else 8, font={"color": P, "size": _size(display)},
+            xshift=-8 if late else 8, bgcolor="#dfe4ec", font={"color": P, "size": _size(display)},
             text=f"<b>H(P) = {display.information(now.label_entropy)}</b>",
         )  # fmt: skip
     _dot(fig, now.step, high, NEUTRAL)
@@ -207,7 +207,7 @@ def chased(here: Chase, display: Display, *, words: Sequence[str]) -> go.Figure:
             _arrow(fig, [here.weight, here.weight + ahead], ends, Q, 3)
         _dot(fig, here.weight, value * scale)
         fig.add_annotation(
-            x=2.8, y=y[112], yshift=16, showarrow=False, text=f"<b>{name}</b>",
+            x=2.8, y=y[112], yshift=16 if dash == "solid" else -16, showarrow=False, text=f"<b>{name}</b>",
             font={"color": colour, "size": _size(display)},
         )  # fmt: skip
     fig.update_xaxes(range=[-0.4, 3.05], tickvals=[0, 1, 2, 3])
@@ -232,7 +232,7 @@ def softened(both: Softened, display: Display, *, words: Sequence[str]) -> go.Fi
         fig.add_bar(
             x=labels, y=shares, name=name,
             marker={"color": colour, "pattern": pattern},
-            text=[display.number(share, digits=3) for share in shares],
+            text=[display.number(share, digits=2) for share in shares],
             textposition="outside", textangle=0, cliponaxis=False, hoverinfo="skip",
         )  # fmt: skip
     fig.update_yaxes(range=[0, 1.12], tickvals=[0, 0.25, 0.5, 0.75, 1])

@@ -115,7 +115,7 @@ def test_teacher_and_student_at_a_temperature() -> None:
     assert (tuple(teacher.y), tuple(student.y)) == (both.p, both.q)
     assert (teacher.marker.color, student.marker.color) == (P, Q)
     assert student.marker.pattern.shape
-    assert teacher.text[0] == f"{both.p[0]:.3f}"
+    assert teacher.text[0] == f"{both.p[0]:.2f}"
 
 
 def test_pushes_with_and_without_the_square() -> None:
