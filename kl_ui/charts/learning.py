@@ -207,8 +207,8 @@ def chased(here: Chase, display: Display, *, words: Sequence[str]) -> go.Figure:
             _arrow(fig, [here.weight, here.weight + ahead], ends, Q, 3)
         _dot(fig, here.weight, value * scale)
         fig.add_annotation(
-            x=2.8, y=y[112], yshift=16 if dash == "solid" else -16, showarrow=False, text=f"<b>{name}</b>",
-            font={"color": colour, "size": _size(display)},
+            x=2.8, y=y[112], showarrow=False, text=f"<b>{name}</b>",
+            yshift=16 if dash == "solid" else -16, font={"color": colour, "size": _size(display)},
         )  # fmt: skip
     fig.update_xaxes(range=[-0.4, 3.05], tickvals=[0, 1, 2, 3])
     top = max(c.cross_entropy for moving in (False, True) for c in _chases(moving))
