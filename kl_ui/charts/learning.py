@@ -66,9 +66,10 @@ def _dot(fig: go.Figure, x: float, y: float, colour: str = Q) -> None:
 
 
 def _arrow(fig: go.Figure, x: Any, y: Any, colour: str, width: int, **more: Any) -> None:
+    sizes = [0, 10 + 2 * width]
     fig.add_scatter(
         x=x, y=y, mode="lines+markers", line={"color": colour, "width": width}, hoverinfo="skip",
-        marker={"symbol": "arrow", "angleref": "previous", "size": [0, 5 * width], "opacity": 1},
+        marker={"symbol": "arrow", "angleref": "previous", "size": sizes, "opacity": 1},
         cliponaxis=False, **more,
     )  # fmt: skip
 
@@ -219,6 +220,11 @@ def chased(here: Chase, display: Display, *, words: Sequence[str]) -> go.Figure:
 # --- distillation ----------------------------------------------------------------------------
 
 
+def _share(share: float, display: Display) -> str:
+    """Two decimals; what is merely unlikely does not read as impossible."""
+    return display.number(share, digits=2) if share >= 0.005 else "&lt;0.01"
+
+
 def softened(both: Softened, display: Display, *, words: Sequence[str]) -> go.Figure:
     """Teacher and student at one temperature, class by class."""
     teacher, student, *labels = words
@@ -232,7 +238,7 @@ def softened(both: Softened, display: Display, *, words: Sequence[str]) -> go.Fi
         fig.add_bar(
             x=labels, y=shares, name=name,
             marker={"color": colour, "pattern": pattern},
-            text=[display.number(share, digits=2) for share in shares],
+            text=[_share(share, display) for share in shares],
             textposition="outside", textangle=0, cliponaxis=False, hoverinfo="skip",
         )  # fmt: skip
     fig.update_yaxes(range=[0, 1.12], tickvals=[0, 0.25, 0.5, 0.75, 1])

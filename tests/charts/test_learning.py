@@ -116,6 +116,10 @@ def test_teacher_and_student_at_a_temperature() -> None:
     assert (teacher.marker.color, student.marker.color) == (P, Q)
     assert student.marker.pattern.shape
     assert teacher.text[0] == f"{both.p[0]:.2f}"
+    cold = charts.softened(
+        distillation.soften([8, 5, -2], [6, -1, 3], 1), BITS, words=["t", "s", "a", "b", "c"]
+    )
+    assert cold.data[0].text == ("0.95", "0.05", "&lt;0.01")
 
 
 def test_pushes_with_and_without_the_square() -> None:
