@@ -65,8 +65,9 @@ def chase() -> None:
     chapter.prose("chase")
     target = chapter.choice("target", ["still", "moving"], "still")
     here = learning.chase(chapter.slider("weight", 0.0, 3.0, 0.5, 0.05), target == "moving")
-    draw("chased", here)
-    chapter.prose(f"chase-read/{target}", here)
+    kl = display.difference(here.cross_entropy, here.entropy)
+    draw("chased", here, kl=kl)
+    chapter.prose(f"chase-read/{target}", here, kl=kl)
 
 
 chapter.prose("distil")
@@ -85,7 +86,7 @@ def bench() -> None:
     chapter.prose("pushes-read", both)
 
 
-few = distillation.contest(4, 1)
+few, pair = distillation.contest(4, 1), permutation.pair()
 chapter.prose("contest", few)
 chapter.predict("few", few)
 
@@ -99,7 +100,6 @@ def contest() -> None:
     chapter.prose(f"duel-read/{found.verdict}", found)
 
 
-pair = permutation.pair()
 chapter.prose("twin", pair)
 chapter.predict("twin", pair)
 
@@ -114,7 +114,7 @@ def hill() -> None:
 
 chapter.prose("neighbour", pair)
 end = learning.moment(learning.train(**CALM), 4)
-left_over = display.difference(end.cross_entropy, end.label_entropy)
-slips = {"all": end.cross_entropy, "floor": end.label_entropy}
-chapter.quiz(end, numeric={"left": Numeric(left_over.value, slips)}, left=left_over, pair=pair)
+left = display.difference(end.cross_entropy, end.label_entropy)
+asked = Numeric(left.value, {"all": end.cross_entropy, "floor": end.label_entropy})
+chapter.quiz(end, numeric={"left": asked}, left=left, pair=pair)
 chapter.prose("next")

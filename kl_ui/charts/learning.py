@@ -258,7 +258,7 @@ def pushes(both: Softened, display: Display, *, words: Sequence[str]) -> go.Figu
         _curve(fig, warmth, values, colour, dash)
         _dot(fig, both.temperature, here, colour)
         fig.add_annotation(
-            x=np.log10(15), y=np.log10(values[54]), yshift=-18, showarrow=False,
+            x=np.log10(warmth[50]), y=np.log10(values[50]), yshift=-24, showarrow=False,
             text=f"<b>{name}</b>", font={"color": colour, "size": _size(display)},
         )  # fmt: skip
     _curve(fig, [1, 20], [both.limit] * 2, NEUTRAL, "dot")
