@@ -139,6 +139,15 @@ class Chapter:
         state.keep(self.slug, name, value, value)
         return value
 
+    def typed(self, name: str, example: str, known: Callable[[str], bool]) -> str:
+        """Words the reader types; ``example`` until then. Those of a link must be ``known``."""
+        key = f"{self.slug}.{name}"
+        state.seed(key, state.start(self.slug, name, state.read_words(known), ""))
+        label = self.words(f"controls.{name}")
+        words = st.text_input(label, key=key, max_chars=60, placeholder=example)
+        state.keep(self.slug, name, words, words)
+        return words or example
+
     def bars(
         self,
         defaults: Mapping[str, Sequence[float]],

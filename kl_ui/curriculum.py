@@ -31,6 +31,8 @@ CHAPTERS = (
     Entry("forward-reverse", "divergence", "🔀", 40),
     Entry("laboratory", "divergence", "🧪", 45),
     Entry("learning", "work", "🎓", 40),
+    Entry("gan", "work", "🎭", 35),
+    Entry("applications", "work", "🧰", 45),
 )
 SLUGS = tuple(entry.slug for entry in CHAPTERS)
 

@@ -175,6 +175,17 @@ def read_text(text: str) -> str:
     return text
 
 
+def read_words(known: Callable[[str], bool]) -> Callable[[str], str]:
+    """A reader of words of which something is known; no words at all are fine, too."""
+
+    def read(text: str) -> str:
+        if text and not known(text):
+            raise Nonsense(text)
+        return text
+
+    return read
+
+
 def read_nothing(text: str) -> NoReturn:
     """The reader of what no link may set."""
     raise Nonsense(text)

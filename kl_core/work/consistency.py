@@ -8,6 +8,7 @@ clean one is held.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -70,6 +71,23 @@ class Classifier:
         """Has it become so timid that its curve rises by a quarter at most over one unit?"""
         return self.slope < 1
 
+    @property
+    def verdict(self) -> str:
+        """``alone`` without the consistency term, else ``flat``, or the world it is in."""
+        if self.weight == 0:
+            return "alone"
+        return "flat" if self.flat else self.world
+
+    @property
+    def wrong(self) -> int:
+        """How many of the unlabelled points it puts into the wrong class."""
+        return round((1 - self.right) * len(self.points))
+
+    @property
+    def count(self) -> int:
+        """How many unlabelled points there are."""
+        return len(self.points)
+
     def predict(self, x: Array) -> Array:
         """The probability of the second class."""
         found: Array = expit(self.slope * x + self.bias)
@@ -112,6 +130,7 @@ def _consistency(parameters: Array, points: Array, reach: float) -> tuple[float,
     )
 
 
+@lru_cache(maxsize=256)
 def train(world: World, weight: float, reach: float, seed: int = 3) -> Classifier:
     """Train on two labels and on the unlabelled points; the better of two starts.
 

@@ -48,7 +48,13 @@ class Drift:
     """The share of `trials` that are at least `kl`."""
 
     @property
+    def balance(self) -> float:
+        """The size at which `rule` would be `kl`: much smaller samples cannot show the drift."""
+        return self.rule * self.size / self.kl if self.kl else math.inf
+
+    @property
     def count(self) -> int:
+        """How many training sets were drawn."""
         return len(self.trials)
 
     @property

@@ -19,6 +19,8 @@ from kl_core.quantities import Nats, Probability, Ratio
 
 DATA = Gaussian(0.0, 1.0)
 """P, what is real."""
+STEP = 1e-4
+"""How far the generator is moved to either side for a difference quotient."""
 
 
 def best_logit(q: Gaussian, x: Array) -> Array:
@@ -30,6 +32,11 @@ def best_logit(q: Gaussian, x: Array) -> Array:
     array([ 2.,  0., -2.])
     """
     return DATA.log_pdf(x) - q.log_pdf(x)
+
+
+def _logistic(logit: Array) -> Array:
+    found: Array = expit(logit)
+    return found
 
 
 def _nodes(q: Gaussian) -> tuple[Array, Array]:
@@ -64,6 +71,21 @@ class Game:
     """``2 js - 2 log 2``, what `best` is equal to."""
     blind: Nats
     """``-2 log 2``, V of a discriminator that always says one half."""
+
+    def best_at(self, x: Array) -> Array:
+        """The best discriminator, ``p / (p + q)``."""
+        return _logistic(best_logit(self.q, x))
+
+    def hers_at(self, x: Array) -> Array:
+        """The reader's discriminator."""
+        return _logistic(-self.slope * (x - self.threshold))
+
+    @property
+    def verdict(self) -> str:
+        """``best`` to a thousandth of a nat, ``worse`` than never deciding, or ``short``."""
+        if self.shortfall < 1e-3:
+            return "best"
+        return "worse" if self.value < self.blind else "short"
 
 
 def game(q: Gaussian, slope: float, threshold: float) -> Game:
@@ -149,6 +171,17 @@ class Push:
     """Slope of ``E_Q -log D``, D held: that of ``D(Q||P) - 2 JS``."""
     other_following: Nats
     """Slope of `other_loss` itself, when D follows: another number."""
+    saturating_difference: Nats
+    """`saturating` by a difference quotient of `held_losses`."""
+    other_difference: Nats
+    """`other` by a difference quotient."""
+
+    @property
+    def verdict(self) -> str:
+        """``together``, ``near``, or ``far`` where `saturating` is below a hundredth of `other`."""
+        if self.distance == 0:
+            return "together"
+        return "far" if self.saturating < self.other / 100 else "near"
 
 
 def held_losses(distance: float, at: float) -> tuple[Nats, Nats]:
@@ -185,6 +218,8 @@ def push(distance: float) -> Push:
     mass, logit = weights * q.pdf(x), best_logit(q, x)
     fooled, caught = float(mass @ expit(logit)), float(mass @ expit(-logit))
     saturating_loss, other_loss = held_losses(distance, distance)
+    ahead, behind = (held_losses(distance, distance + step) for step in (STEP, -STEP))
+    quotients = [(a - b) / (2 * STEP) for a, b in zip(ahead, behind, strict=True)]
     kl, mixed = density_kl(q, DATA), density_kl(q, _mixture(q))
     # D(Q||M) is E_Q log 2(1 - D); when D follows, its logit moves by -x + distance as well
     following = float(mass @ (expit(-logit) * (x - distance)))
@@ -199,6 +234,8 @@ def push(distance: float) -> Push:
         saturating=distance * fooled,
         other=distance * caught,
         other_following=distance * caught + following,
+        saturating_difference=quotients[0],
+        other_difference=quotients[1],
     )
 
 

@@ -72,6 +72,8 @@ def test_slopes_with_the_discriminator_held_are_differences(distance: float) -> 
     slopes = [(a - b) / (2 * h) for a, b in zip(above, below, strict=True)]
     found = push(distance)
     assert [found.saturating, found.other] == pytest.approx(slopes, rel=1e-8, abs=1e-10)
+    told = [found.saturating_difference, found.other_difference]
+    assert told == pytest.approx([found.saturating, found.other], rel=1e-7, abs=1e-10)
 
 
 @pytest.mark.parametrize("distance", [0.3, 1.0, 2.5, 5.0])
