@@ -17,7 +17,8 @@ from kl_ui.quiz import Numeric
 
 chapter = Chapter("applications")
 display, nats = chapter.display, partial(Quantity, meaning="information")
-words = {"words": chapter.strings["axes"]}
+names = ("matches", "noise", "plane", "classifiers")
+labels = {name: {"labels": chapter.labels(f"labels.{name}")} for name in names}
 titles, texts = (chapter.labels(f"collection.{name}") for name in ("titles", "texts"))
 TRAIN, WORLD = (0.3, 0.5, 0.2), (0.25, 0.55, 0.2)
 HIDDEN = (0.3, 0.7, 0.0)
@@ -50,7 +51,8 @@ def search() -> None:
         return
     top = found.best
     facts = {"title": titles[top.document], "words": chapter.words("joint").join(found.words)}
-    chapter.chart("matches", charts.matches, found, options={"titles": titles} | words, **facts)
+    drawn = labels["matches"] | {"titles": titles}
+    chapter.chart("matches", charts.matches, found, options=drawn, **facts)
     if found.unknown:
         chapter.prose("search-read/unknown", unknown=chapter.words("joint").join(found.unknown))
     verdict = "all" if math.isinf(top.kl) else "some" if found.excluded else "finite"
@@ -75,7 +77,7 @@ def drifting() -> None:
     found = drift(p, q, size)
     chapter.table("counts", charts.count_rows(found, display, sizes, chapter.words("tables.sum")))
     chapter.prose("noise", found)
-    chapter.chart("noise", charts.noise, found, options=words)
+    chapter.chart("noise", charts.noise, found, options=labels["noise"])
     chapter.prose(f"drift-read/{found.verdict}", found)
 
 
@@ -88,7 +90,7 @@ def bottleneck() -> None:
     chapter.prose("bottleneck")
     bend = curve(SKIES, NEXT_DAY, BETAS)
     now = bend.at(chapter.slider("beta", 1.0, 20.0, 6.0, 0.5))
-    chapter.chart("plane", charts.plane, now, bend, options=words)
+    chapter.chart("plane", charts.plane, now, bend, options=labels["plane"])
     chapter.prose(f"note-read/{'one' if now.notes == 1 else 'several'}", now, bend)
     note, skies = chapter.words("note"), chapter.labels("outcomes.skies")
     chapter.chart("encoder", charts.encoder, now, options={"skies": skies, "note": note})
@@ -106,7 +108,8 @@ def consistency() -> None:
     weight = chapter.slider("weight", 0.0, 16.0, 4.0, 0.5)
     reach = chapter.slider("reach", 0.1, 1.5, 0.5, 0.1)
     alone, now = train(world, 0.0, reach), train(world, weight, reach)
-    chapter.chart("classifiers", charts.classifiers, now, alone, options=words, alone=alone)
+    drawn = labels["classifiers"]
+    chapter.chart("classifiers", charts.classifiers, now, alone, options=drawn, alone=alone)
     chapter.prose(f"consistency-read/{now.verdict}", now, alone=alone)
 
 

@@ -14,8 +14,8 @@ from kl_ui.quiz import Numeric
 
 chapter = Chapter("gan")
 display, nats = chapter.display, partial(Quantity, meaning="information")
-words = {"words": chapter.strings["axes"]}
-losses = words | {"names": chapter.labels("losses")}
+names = ("duel", "scores", "saturation", "slopes", "walks")
+labels = {name: {"labels": chapter.labels(f"labels.{name}")} for name in names}
 LIMIT = nats(math.log(2))
 
 chapter.prose("hook")
@@ -39,8 +39,8 @@ def duel() -> None:
         chapter.button("match", centre=0.0, width=1.0)
     played = game(Gaussian(centre, width), slope, threshold)
     with picture:
-        chapter.chart("duel", charts.duel, played, options=words)
-    chapter.chart("scores", charts.scores, played, options=words)
+        chapter.chart("duel", charts.duel, played, options=labels["duel"])
+    chapter.chart("scores", charts.scores, played, options=labels["scores"])
     short = display.difference(played.best, played.value)
     chapter.prose(f"duel-read/{played.verdict}", played, short=short)
 
@@ -60,15 +60,15 @@ def apart() -> None:
     chapter.prose("apart")
     distance = chapter.slider("distance", 0.0, charts.FARTHEST, 6.0, 0.1)
     now, taken = push(distance), walk(distance)
-    chapter.chart("saturation", charts.saturation, now, options=words, limit=LIMIT)
+    chapter.chart("saturation", charts.saturation, now, options=labels["saturation"], limit=LIMIT)
     chapter.prose("losses")
-    chapter.chart("slopes", charts.slopes, now, options=losses)
+    chapter.chart("slopes", charts.slopes, now, options=labels["slopes"])
     chapter.prose(f"apart-read/{now.verdict}", now, limit=LIMIT)
     chapter.prose("held", now)
-    chapter.table("held", charts.pull_rows(now, display, losses["names"]))
+    chapter.table("held", charts.pull_rows(now, display, chapter.labels("losses")))
     chapter.prose("value", now, limit=LIMIT)
     chapter.prose("walk", taken)
-    chapter.chart("walks", charts.walks, taken, options=losses)
+    chapter.chart("walks", charts.walks, taken, options=labels["walks"])
     chapter.prose("walk-read", taken)
 
 

@@ -49,7 +49,7 @@ class Bottleneck:
     useful: Nats
     """``I(T;Y)``, what it says about Y."""
     shares: tuple[Probability, ...]
-    """How often each different note is written; the most frequent first."""
+    """How often each different note is written; in the order of the x it is written for."""
     encoder: tuple[tuple[Probability, ...], ...]
     """``p(t|x)``: a row for every x."""
     forecasts: tuple[tuple[Probability, ...], ...]
@@ -159,7 +159,8 @@ def _informations(P: Array, table: Array, encoder: Array) -> tuple[float, float]
 def _point(P: Array, table: Array, encoder: Array, beta: float) -> Bottleneck:
     encoder = _merged(P, table, encoder)
     shares = P @ encoder
-    encoder = encoder[:, np.argsort(-shares, kind="stable")]
+    places = (np.arange(P.size) * P) @ encoder / shares
+    encoder = encoder[:, np.argsort(places, kind="stable")]
     shares = P @ encoder
     kept, useful = _informations(P, table, encoder)
     forecasts = (encoder * P[:, None]).T @ table / shares[:, None]

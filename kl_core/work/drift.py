@@ -16,7 +16,7 @@ from kl_core.divergences import js_divergence
 from kl_core.errors import InvalidDistribution
 from kl_core.quantities import Nats, Probability
 
-TRIALS = 4000
+TRIALS = 1000
 """How many training sets are drawn from the world."""
 
 

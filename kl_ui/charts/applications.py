@@ -1,7 +1,7 @@
 """Figures of the chapter on applications: retrieval, drift, bottleneck, consistency."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -26,13 +26,14 @@ def _distance(match: Match, words: Sequence[str], display: Display, joint: str) 
 
 
 def matches(
-    found: Ranking, display: Display, *, titles: Sequence[str], words: Mapping[str, str]
+    found: Ranking, display: Display, *, titles: Sequence[str], labels: Sequence[str]
 ) -> go.Figure:
     """Every document's divergence from the query, nearest first, cut up by word."""
+    axis, joint = labels
     names = [titles[match.document] for match in found.matches]
     fig = figure(
         display,
-        x=in_unit(words["distance"], display),
+        x=in_unit(axis, display),
         height=110 + 34 * len(names),
         legend=True,
         barmode="relative",
@@ -56,7 +57,7 @@ def matches(
         x=ends,
         y=names,
         mode="text",
-        text=[f" {_distance(m, found.words, display, words['joint'])}" for m in found.matches],
+        text=[f" {_distance(m, found.words, display, joint)}" for m in found.matches],
         textposition="middle right",
         showlegend=False,
         cliponaxis=False,
@@ -71,13 +72,14 @@ def _lowest(found: Ranking, display: Display) -> list[float]:
     return [sum(x for x in match.terms if x < 0) * display.scale for match in found.matches]
 
 
-def noise(found: Drift, display: Display, *, words: Mapping[str, str]) -> go.Figure:
+def noise(found: Drift, display: Display, *, labels: Sequence[str]) -> go.Figure:
     """What samples from Q do by chance, and where this training set stands."""
+    trials, by_chance, seen_here = labels
     scale = display.scale
-    fig = figure(display, x=in_unit("D(P‖Q)", display), y=words["trials"], height=360, bargap=0.04)
+    fig = figure(display, x=in_unit("D(P‖Q)", display), y=trials, height=360, bargap=0.04)
     seen = found.kl if math.isfinite(found.kl) else 0.0
     end = max(1.15 * seen, found.trials[-1], 1e-9)
-    counts, edges = np.histogram(found.trials, bins=48, range=(0, end))
+    counts, edges = np.histogram(found.trials, bins=40, range=(0, end))
     fig.add_bar(
         x=(edges[:-1] + edges[1:]) / 2 * scale,
         y=counts,
@@ -90,16 +92,16 @@ def noise(found: Drift, display: Display, *, words: Mapping[str, str]) -> go.Fig
         found.noise * scale,
         0.86 * top,
         NEUTRAL,
-        f"{words['noise']} {_short(found.noise, display)}",
+        f"{by_chance} {_short(found.noise, display)}",
     )
     if math.isfinite(found.kl):
         _upright(
-            fig, found.kl * scale, 0.98 * top, PAID, f"{words['seen']} {_short(found.kl, display)}"
+            fig, found.kl * scale, 0.98 * top, PAID, f"{seen_here} {_short(found.kl, display)}"
         )
     else:
         fig.add_annotation(
             x=1, y=0.98, xref="paper", yref="paper", xanchor="right", showarrow=False,
-            text=f"<b>{words['seen']} ∞ →</b>", font_color=PAID,
+            text=f"<b>{seen_here} ∞ →</b>", font_color=PAID,
         )  # fmt: skip
     fig.update_xaxes(range=[0, end * scale])
     fig.update_yaxes(range=[0, top])
@@ -141,26 +143,25 @@ def count_rows(
             display.number(expected, digits=1),
             display.number(seen, digits=1),
             display.number(seen - expected, digits=1),
-            display.number(term, "information"),
+            display.number(term, "information", 5),
         ]
         for label, expected, seen, term in zip(
             labels, found.expected, found.seen, found.terms, strict=True
         )
     ]
     whole = display.number(float(found.size), digits=1)
-    last = [f"**{x}**" for x in (total, whole, whole, display.number(found.kl, "information"))]
+    last = [f"**{x}**" for x in (total, whole, whole, display.number(found.kl, "information", 5))]
     return [*rows, [*last[:3], "", last[3]]]
 
 
-def plane(
-    now: Bottleneck, curve: Curve, display: Display, *, words: Mapping[str, str]
-) -> go.Figure:
+def plane(now: Bottleneck, curve: Curve, display: Display, *, labels: Sequence[str]) -> go.Figure:
     """What a note tells about tomorrow, against what it tells about the sky."""
+    kept, useful, all_useful, whole = labels
     scale = display.scale
     fig = figure(
         display,
-        x=in_unit(words["kept"], display),
-        y=in_unit(words["useful"], display),
+        x=in_unit(kept, display),
+        y=in_unit(useful, display),
         height=380,
     )
     limit, top = curve.information * scale, 1.25 * curve.information * scale
@@ -174,7 +175,7 @@ def plane(
     )  # fmt: skip
     fig.add_annotation(
         x=0.5 * limit, y=0.5 * limit, xanchor="right", xshift=-4, showarrow=False,
-        text=words["all"],
+        text=all_useful,
     )  # fmt: skip
     fig.add_scatter(
         x=[point.kept * scale for point in curve.points],
@@ -186,10 +187,11 @@ def plane(
     fig.add_scatter(
         x=[curve.entropy * scale],
         y=[limit],
-        mode="markers",
+        mode="markers+text",
         marker={"color": NEUTRAL, "size": 12, "symbol": "square"},
-        hovertext=words["whole"],
-        hoverinfo="text",
+        text=[whole],
+        textposition="bottom left",
+        hoverinfo="skip",
     )
     fig.add_scatter(
         x=[now.kept * scale],
@@ -237,14 +239,15 @@ def note_rows(now: Bottleneck, display: Display, note: str) -> list[list[str]]:
 
 
 def classifiers(
-    now: Classifier, alone: Classifier, display: Display, *, words: Mapping[str, str]
+    now: Classifier, alone: Classifier, display: Display, *, labels: Sequence[str]
 ) -> go.Figure:
     """The trained curve, the one from labels alone, and the points it was trained on."""
+    chance, from_labels, with_all, labelled, first, second, truth = labels
     x = np.linspace(-4.2, 4.2, 211)
-    fig = figure(display, x="x", y=words["chance"], height=440, legend=True)
+    fig = figure(display, x="x", y=chance, height=440, legend=True)
     for found, name, line in (
-        (alone, words["alone"], {"color": NEUTRAL, "width": 2, "dash": "dash"}),
-        (now, words["now"], {"color": SAVED, "width": 4}),
+        (alone, from_labels, {"color": NEUTRAL, "width": 2, "dash": "dash"}),
+        (now, with_all, {"color": SAVED, "width": 4}),
     ):
         fig.add_scatter(
             x=x, y=found.predict(x), mode="lines", name=name, line=line, hoverinfo="skip"
@@ -253,14 +256,14 @@ def classifiers(
         x=LABELLED,
         y=CLASSES,
         mode="markers",
-        name=words["labelled"],
+        name=labelled,
         marker={"color": PAID, "size": 17, "symbol": "star"},
         hoverinfo="skip",
     )
     points = np.array(now.points)
     for name, chosen, symbol, level, colour in (
-        (words["first"], points < now.truth, "circle-open", -0.1, P),
-        (words["second"], points >= now.truth, "triangle-up", -0.17, "#8b5fbf"),
+        (first, points < now.truth, "circle-open", -0.1, P),
+        (second, points >= now.truth, "triangle-up", -0.17, "#8b5fbf"),
     ):
         fig.add_scatter(
             x=points[chosen],
@@ -271,9 +274,7 @@ def classifiers(
             hoverinfo="skip",
         )
     fig.add_vline(x=now.truth, line={"color": NEUTRAL, "width": 2, "dash": "dot"})
-    fig.add_annotation(
-        x=now.truth, y=1.12, text=words["truth"], showarrow=False, xanchor="left", xshift=4
-    )
+    fig.add_annotation(x=now.truth, y=1.12, text=truth, showarrow=False, xanchor="left", xshift=4)
     fig.update_xaxes(range=[-4.2, 4.2])
     fig.update_yaxes(range=[-0.24, 1.18], tickvals=[0, 0.5, 1])
     return fig

@@ -1,7 +1,7 @@
 """Figures of the chapter on GANs."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -30,20 +30,21 @@ LOSSES: dict[str, dict[str, Any]] = {"saturating": {"color": NEUTRAL, "width": 4
 LOSSES |= {"other": {"color": OTHER, "width": 4}}
 
 
-def duel(played: Game, display: Display, *, words: Mapping[str, str]) -> go.Figure:
+def duel(played: Game, display: Display, *, labels: Sequence[str]) -> go.Figure:
     """Above, what is real and what is made; below, the best discriminator and the reader's."""
+    density, data, made, best, hers = labels
     x = np.linspace(-4, 8, 241)
-    fig = figure(display, x="x", y=words["density"], height=460, legend=True)
+    fig = figure(display, x="x", y=density, height=460, legend=True)
     for curve, name, line, fill in (
-        (DATA, words["data"], P_LINE, P_SOFT),
-        (played.q, words["made"], Q_LINE, Q_SOFT),
+        (DATA, data, P_LINE, P_SOFT),
+        (played.q, made, Q_LINE, Q_SOFT),
     ):
         fig.add_scatter(
             x=x, y=curve.pdf(x), mode="lines", name=name, line=line, fill="tozeroy", fillcolor=fill
         )
     for values, name, line in (
-        (played.best_at(x), words["best"], BEST_LINE),
-        (played.hers_at(x), words["hers"], HER_LINE),
+        (played.best_at(x), best, BEST_LINE),
+        (played.hers_at(x), hers, HER_LINE),
     ):
         fig.add_scatter(x=x, y=values, mode="lines", name=name, line=line, yaxis="y2")
     upper = fig.layout.yaxis.to_plotly_json()
@@ -56,14 +57,15 @@ def duel(played: Game, display: Display, *, words: Mapping[str, str]) -> go.Figu
     return fig
 
 
-def scores(played: Game, display: Display, *, words: Mapping[str, str]) -> go.Figure:
+def scores(played: Game, display: Display, *, labels: Sequence[str]) -> go.Figure:
     """Three discriminators on the scale of V: one that never decides, the reader's, the best."""
+    score, blind, hers, best = labels
     rows = (
-        (words["blind"], played.blind, NEUTRAL, "circle"),
-        (words["hers"], played.value, PAID, "diamond"),
-        (words["best"], played.best, SAVED, "star"),
+        (blind, played.blind, NEUTRAL, "circle"),
+        (hers, played.value, PAID, "diamond"),
+        (best, played.best, SAVED, "star"),
     )
-    fig = figure(display, x=in_unit(words["score"], display), height=230)
+    fig = figure(display, x=in_unit(score, display), height=230)
     for name, value, colour, symbol in rows:
         fig.add_scatter(
             x=[value * display.scale],
@@ -106,17 +108,18 @@ def _mark(fig: go.Figure, x: float, y: float, colour: str, text: str, place: str
     )
 
 
-def saturation(now: Push, display: Display, *, words: Mapping[str, str]) -> go.Figure:
+def saturation(now: Push, display: Display, *, labels: Sequence[str]) -> go.Figure:
     """The JS divergence against the distance: it climbs and stops."""
+    distance, ceiling = labels
     limit = math.log(2) * display.scale
-    fig = figure(display, x=words["distance"], y=in_unit("JS(P, Q)", display), height=330)
+    fig = figure(display, x=distance, y=in_unit("JS(P, Q)", display), height=330)
     fig.add_hline(y=limit, line={"color": PAID, "width": 2, "dash": "dot"})
     fig.add_annotation(
         x=0,
         y=limit,
         xanchor="left",
         yanchor="bottom",
-        text=f"{words['limit']} {display.information(math.log(2))}",
+        text=f"{ceiling} {display.information(math.log(2))}",
         showarrow=False,
     )
     _against_distance(fig, "js", display, line={"color": OTHER, "width": 4})
@@ -128,13 +131,10 @@ def saturation(now: Push, display: Display, *, words: Mapping[str, str]) -> go.F
     return fig
 
 
-def slopes(
-    now: Push, display: Display, *, names: Sequence[str], words: Mapping[str, str]
-) -> go.Figure:
+def slopes(now: Push, display: Display, *, labels: Sequence[str]) -> go.Figure:
     """How hard each loss pulls the generator towards the data, against the distance."""
-    fig = figure(
-        display, x=words["distance"], y=in_unit(words["pull"], display), height=360, legend=True
-    )
+    distance, force, *names = labels
+    fig = figure(display, x=distance, y=in_unit(force, display), height=360, legend=True)
     for (loss, line), name in zip(LOSSES.items(), names, strict=True):
         _against_distance(fig, loss, display, line=line, name=name)
     for loss, line in LOSSES.items():
@@ -147,11 +147,10 @@ def slopes(
     return fig
 
 
-def walks(
-    taken: Walk, display: Display, *, names: Sequence[str], words: Mapping[str, str]
-) -> go.Figure:
+def walks(taken: Walk, display: Display, *, labels: Sequence[str]) -> go.Figure:
     """Where the generator stands after every step down each loss."""
-    fig = figure(display, x=words["step"], y=words["distance"], height=360, legend=True)
+    step, distance, *names = labels
+    fig = figure(display, x=step, y=distance, height=360, legend=True)
     steps = list(range(taken.steps + 1))
     for (loss, line), name in zip(LOSSES.items(), names, strict=True):
         fig.add_scatter(
