@@ -25,6 +25,7 @@ INFINITE = {
     "kl": "q=0.6,0.4,0&pair=blind",
     "proof": "q=0.6,0.4,0",
     "forward-reverse": "moving=0",
+    "applications": "q=0.3,0.7,0&strength=0",
 }
 STATES = [(slug, "") for slug in ("cover", *SLUGS)] + list(INFINITE.items())
 
