@@ -164,7 +164,7 @@ def plane(now: Bottleneck, curve: Curve, display: Display, *, labels: Sequence[s
         y=in_unit(useful, display),
         height=380,
     )
-    limit, top = curve.information * scale, 1.25 * curve.information * scale
+    limit, top = curve.information * scale, 1.4 * curve.information * scale
     fig.add_scatter(
         x=[0, top], y=[0, top], mode="lines", line={"color": NEUTRAL, "width": 2, "dash": "dash"}
     )
@@ -174,9 +174,8 @@ def plane(now: Bottleneck, curve: Curve, display: Display, *, labels: Sequence[s
         text=f"I(X;Y) = {display.number(curve.information, 'information')}",
     )  # fmt: skip
     fig.add_annotation(
-        x=0.5 * limit, y=0.5 * limit, xanchor="right", xshift=-4, showarrow=False,
-        text=all_useful,
-    )  # fmt: skip
+        x=top, y=top, xanchor="left", yanchor="top", xshift=8, showarrow=False, text=all_useful
+    )
     fig.add_scatter(
         x=[point.kept * scale for point in curve.points],
         y=[point.useful * scale for point in curve.points],

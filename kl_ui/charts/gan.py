@@ -123,7 +123,7 @@ def saturation(now: Push, display: Display, *, labels: Sequence[str]) -> go.Figu
         showarrow=False,
     )
     _against_distance(fig, "js", display, line={"color": OTHER, "width": 4})
-    place = "bottom left" if now.distance > 5 else "bottom right"
+    place = "bottom left" if now.distance > 7 else "bottom right"
     height = now.js * display.scale
     _mark(fig, now.distance, height, OTHER, display.number(now.js, "information"), place)
     fig.update_xaxes(range=[-0.2, FARTHEST + 0.3])

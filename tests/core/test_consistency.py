@@ -59,3 +59,13 @@ def test_it_helps_in_one_world_harms_in_the_other_and_may_go_flat() -> None:
     assert harmed.right < c.train("inside", 0, 0.5).right
     assert c.train("gap", 16, 1.0).flat
     assert not together.flat
+
+
+@pytest.mark.parametrize("reach", [0.1, 0.3, 0.5, 0.8, 1.1, 1.5])
+def test_it_goes_into_the_gap_or_flat(reach: float) -> None:
+    alone = c.train("gap", 0, reach)
+    for weight in (0.5, 2.0, 5.0, 9.0, 16.0):
+        found = c.train("gap", weight, reach)
+        assert found.flat or alone.border < found.border < 0.1
+        assert found.consistency < alone.consistency
+        assert found.flat or found.right >= alone.right
