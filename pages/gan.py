@@ -49,8 +49,8 @@ chapter.prose("best")
 chapter.predict("loss")
 example = game(Gaussian(2.0, 1.0), 2.0, 1.0)
 twice, two = nats(2 * example.js), nats(2 * math.log(2))
-sums = {"limit": LIMIT, "twice": twice, "two": two, "value": display.difference(twice.value, two.value)}
-chapter.prose("identity", example, **sums)
+value = display.difference(twice.value, two.value)
+chapter.prose("identity", example, limit=LIMIT, twice=twice, two=two, value=value)
 chapter.prose("not-kl")
 chapter.predict("far", push(8.0))
 

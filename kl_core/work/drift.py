@@ -59,9 +59,11 @@ class Drift:
 
     @property
     def verdict(self) -> str:
-        """``infinite``, ``drift`` if noise does that once in twenty times at most, or ``noise``."""
+        """``infinite``, ``same``, ``drift`` if noise does that once in twenty times, or ``noise``."""
         if math.isinf(self.kl):
             return "infinite"
+        if self.kl < 1e-12:
+            return "same"
         return "drift" if self.share <= 0.05 else "noise"
 
 

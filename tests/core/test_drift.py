@@ -50,7 +50,8 @@ def test_noise_follows_the_rule_and_the_trials(size: int) -> None:
 
 def test_verdicts() -> None:
     assert [drift(TRAIN, WORLD, n).verdict for n in (100, 1000)] == ["noise", "drift"]
-    assert drift(TRAIN, TRAIN, 50).share == 1
+    same = drift(TRAIN, TRAIN, 50)
+    assert (same.verdict, same.share, same.balance) == ("same", 1, math.inf)
     gone = drift(TRAIN, (0.5, 0.5, 0), 100)
     assert (gone.verdict, gone.share, gone.rule) == ("infinite", 0, 1 / 200)
     with pytest.raises(InvalidDistribution):
