@@ -59,7 +59,7 @@ class Drift:
 
     @property
     def verdict(self) -> str:
-        """``infinite``, ``same``, ``drift`` where noise is that far once in twenty, or ``noise``."""
+        """``infinite``, ``same``, ``drift`` if noise does it once in twenty, or ``noise``."""
         if math.isinf(self.kl):
             return "infinite"
         if self.kl < 1e-12:
