@@ -176,7 +176,11 @@ def read_text(text: str) -> str:
 
 
 def read_words(known: Callable[[str], bool]) -> Callable[[str], str]:
-    """A reader of words of which something is known; no words at all are fine, too."""
+    """A reader of words of which something is known; no words at all are fine, too.
+
+    >>> read_words(str.isalpha)("fox")
+    'fox'
+    """
 
     def read(text: str) -> str:
         if text and not known(text):
