@@ -28,6 +28,7 @@ BEST_LINE = {"color": SAVED, "width": 4}
 HER_LINE = {"color": PAID, "width": 3, "dash": "dot"}
 LOSSES: dict[str, dict[str, Any]] = {"saturating": {"color": NEUTRAL, "width": 4, "dash": "dash"}}
 LOSSES |= {"other": {"color": OTHER, "width": 4}}
+PLACES = {"saturating": "top left", "other": "bottom left"}
 
 
 def duel(played: Game, display: Display, *, labels: Sequence[str]) -> go.Figure:
@@ -139,11 +140,12 @@ def slopes(now: Push, display: Display, *, labels: Sequence[str]) -> go.Figure:
         _against_distance(fig, loss, display, line=line, name=name)
     for loss, line in LOSSES.items():
         pull = getattr(now, loss)
-        place = "top left" if loss == "other" and now.distance > 1 else "top center"
+        side = "left" if now.distance > 1 else "right"
+        place = f"top {side}" if loss == "other" else "bottom center"
         text = display.number(pull, "information")
         _mark(fig, now.distance, pull * display.scale, line["color"], text, place)
     fig.update_xaxes(range=[-0.3, FARTHEST + 0.6])
-    fig.update_yaxes(range=[-0.6 * display.scale, 1.12 * FARTHEST * display.scale])
+    fig.update_yaxes(range=[-1.6 * display.scale, 1.12 * FARTHEST * display.scale])
     return fig
 
 
@@ -157,10 +159,10 @@ def walks(taken: Walk, display: Display, *, labels: Sequence[str]) -> go.Figure:
             x=steps, y=getattr(taken, loss), mode="lines", line=line, name=name, hoverinfo="skip"
         )
         end = getattr(taken, loss)[-1]
-        _mark(fig, steps[-1], end, line["color"], display.number(end), "top left")
+        _mark(fig, steps[-1], end, line["color"], display.number(end), PLACES[loss])
     fig.add_hline(y=0, line=P_LINE)
     fig.update_xaxes(range=[0, taken.steps + 2])
-    fig.update_yaxes(range=[-0.08 * max(taken.start, 1), 1.25 * max(taken.start, 1)])
+    fig.update_yaxes(range=[-0.22 * max(taken.start, 1), 1.25 * max(taken.start, 1)])
     return fig
 
 
