@@ -3,7 +3,6 @@
 import math
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
 from kl_core.work.bottleneck import curve
@@ -26,7 +25,7 @@ HIDDEN = (0.3, 0.7, 0.0)
 SKIES = (0.2, 0.2, 0.15, 0.15, 0.15, 0.15)
 NEXT_DAY = ((0.85, 0.10, 0.05), (0.75, 0.20, 0.05), (0.45, 0.45, 0.10))
 NEXT_DAY += ((0.25, 0.55, 0.20), (0.10, 0.30, 0.60), (0.05, 0.15, 0.80))
-BETAS = tuple(np.arange(1.0, 30.5, 0.5).tolist())
+BETAS = tuple(1 + step / 2 for step in range(59))
 
 chapter.prose("hook")
 chapter.predict("missing")

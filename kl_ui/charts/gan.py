@@ -140,7 +140,7 @@ def slopes(now: Push, display: Display, *, labels: Sequence[str]) -> go.Figure:
         _against_distance(fig, loss, display, line=line, name=name)
     for loss, line in LOSSES.items():
         pull = getattr(now, loss)
-        side = "left" if now.distance > 1 else "right"
+        side = "left" if now.distance > 2 else "center"
         place = f"top {side}" if loss == "other" else "bottom center"
         text = display.number(pull, "information")
         _mark(fig, now.distance, pull * display.scale, line["color"], text, place)
