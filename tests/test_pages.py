@@ -2,6 +2,7 @@
 
 import math
 import re
+from functools import cache
 from itertools import product
 
 import pytest
@@ -73,10 +74,16 @@ def test_a_committed_prediction_is_answered(slug: str) -> None:
     assert address(at)[f"guess-{name}"] not in ("", "shown")
 
 
+@cache
+def defaults(slug: str) -> dict[str, str]:
+    """What a page's address says when nobody has set anything."""
+    return address(open_page(slug, seen="1", presenter="true"))
+
+
 @pytest.mark.parametrize("slug", ALL)
 @pytest.mark.parametrize("nonsense", NONSENSE, ids=str)
 def test_nonsense_in_a_link_shows_the_defaults(slug: str, nonsense: str | list[str]) -> None:
-    default = address(open_page(slug, seen="1", presenter="true"))
+    default = defaults(slug)
     names = [name for name in default if not name.startswith("guess-")]
     at = open_page(slug, **dict.fromkeys(names, nonsense), seen="1")
     assert complaints(at) == []

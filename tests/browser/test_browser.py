@@ -61,7 +61,7 @@ def test_the_browser_chooses_the_language(visit: Visit, server: str, lang: str) 
     expect(page.locator("h1")).to_have_text(Display(lang).word("chapter.entropy.title"))  # type: ignore[arg-type]
 
 
-SCREENS = {"en-light": ENGLISH, "zh-dark": CHINESE | DARK, "zh-phone": CHINESE | PHONE}
+SCREENS = {"en-laptop-light": ENGLISH, "zh-phone-dark": CHINESE | PHONE | DARK}
 
 
 @pytest.mark.parametrize(
