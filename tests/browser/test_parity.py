@@ -21,6 +21,7 @@ from kl_core import (
     kl_integrand,
     kl_terms,
 )
+from kl_core.jensen import jensen_gap
 
 pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
 NEAR = {"rel": 1e-9, "abs": 0}
@@ -142,3 +143,32 @@ def test_integrands_and_moments(page: Page) -> None:
         assert (moments["mean"], moments["std"]) == pytest.approx(
             (best.mean, best.std), rel=1e-9, abs=1e-15
         ), name
+
+
+POINTS = [
+    ([1.0, 2.0, 4.0], [0.5, 0.25, 0.25]),
+    ([0.1, 3.0, 1.5, 0.7], [0.01, 0.01, 0.49, 0.49]),
+    ([1 / 3, 5 / 3, 3.0], [0.6, 0.3, 0.1]),
+    ([1.0, 1.0 + 1e-12], [0.3, 0.7]),  # nearly equal
+    ([1e8, 1e8 + 1e-7, 1e8 - 1e-6], [0.1, 0.2, 0.7]),
+    ([0.3 + 1e-8 * k for k in range(9)], [1 / 9] * 9),
+    ([1e-300, 1.0], [0.5, 0.5]),  # far apart
+    ([1e-290, 1e-290 * (1 + 1e-9)], [0.5, 0.5]),
+    ([1.0, 1e9], [1 - 1e-12, 1e-12]),
+    ([2.5, 0.2], [1.0, 0.0]),  # one carries all
+    ([0.3, 0.3, 0.3], [0.1, 0.2, 0.7]),
+]
+
+
+def test_jensens_gap(page: Page) -> None:
+    cases = [
+        [name, [x * 1e-8 for x in points] if name == "exp" and max(points) > 700 else points, w]
+        for name in ("log", "sqrt", "square", "exp")
+        for points, w in POINTS
+    ]
+    for case, found in zip(cases, in_browser(page, "kl.jensen(...c)", cases), strict=True):
+        want = jensen_gap(*case)
+        assert (found["mean"], found["valueAtMean"], found["meanValue"]) == pytest.approx(
+            (want.mean_point, want.value_at_mean, want.mean_value), rel=1e-9, abs=1e-15
+        ), case
+        assert found["gap"] == pytest.approx(want.gap, rel=1e-9, abs=1e-320), case

@@ -299,3 +299,42 @@ export function densityDirections(p, q) {
     reverse, reversePaid: reverse - reverseSaved, reverseSaved,
   };
 }
+
+// --- Jensen's inequality -------------------------------------------------------------------------
+
+/** The functions on whose curves points are dragged. */
+export const FUNCTIONS = { log: Math.log, sqrt: Math.sqrt, square: (x) => x * x, exp: Math.exp };
+
+/** How far a function at x is above its tangent at the mean, given x - mean. */
+const ABOVE_TANGENT = {
+  log: (x, mean, apart) => -penalty(mean, x, -apart) / mean,
+  sqrt: (x, mean, apart) => {
+    if (mean === 0) return 0;
+    const step = apart / (Math.sqrt(x) + Math.sqrt(mean));
+    return -step * (step / (2 * Math.sqrt(mean)));
+  },
+  square: (x, mean, apart) => apart * apart,
+  exp: (x, mean, apart) =>
+    Math.abs(apart) < 1
+      ? Math.exp(mean) * nearExcess(-apart)
+      : Math.exp(x) - Math.exp(mean) * (1 + apart),
+};
+
+/**
+ * Points and weights on a function's curve: where their mean is, on the chord and on the curve.
+ * The gap, Σ w f(x) - f(Σ w x), is summed from the distances to a tangent, so nothing cancels.
+ */
+export function jensen(name, points, weights) {
+  const f = FUNCTIONS[name];
+  const used = points.map((_, i) => i).filter((i) => weights[i] > 0);
+  const total = sum(used.map((i) => weights[i]));
+  const mix = (value) => sum(used.map((i) => (weights[i] / total) * value(points[i])));
+  const mean = mix((x) => x);
+  const off = mix((x) => x - mean); // by how much the mean was rounded
+  return {
+    mean,
+    valueAtMean: f(mean),
+    meanValue: mix(f),
+    gap: mix((x) => ABOVE_TANGENT[name](x, mean, x - mean - off)) + 0,
+  };
+}
