@@ -22,7 +22,15 @@ from kl_core.quantities import Nats, Probability, Ratio
 
 HERE = Path(__file__).parent
 SUBJECTS = {
-    "Finite distributions": ["discrete", "divergences", "jensen", "results", "anatomy", "surprise"],
+    "Finite distributions": [
+        "discrete",
+        "divergences",
+        "jensen",
+        "properties",
+        "results",
+        "anatomy",
+        "surprise",
+    ],
     "Densities": ["densities", "families"],
     "Fitting a model": ["fitting", "descent", "alpha", "separation", "seeking", "penalty"],
     "Estimates from samples": ["estimators", "evidence"],

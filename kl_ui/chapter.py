@@ -17,10 +17,12 @@ import streamlit as st
 
 from kl_core import Gaussian, GaussianMixture
 from kl_core.challenges import APART, CHALLENGES, LIMIT, TARGET, TOLERANCE, Attempt, met
+from kl_core.jensen import FunctionName, JensenGap, jensen_gap
 from kl_ui import content, memory, state
 from kl_ui.charts.forward_reverse import MARKS
 from kl_ui.display import Display
 from kl_ui.live import cards, curve
+from kl_ui.live import jensen as by_hand
 from kl_ui.live import modules as live
 from kl_ui.live import race as racing
 from kl_ui.live.cards import Game
@@ -81,10 +83,10 @@ class Chapter:
             with st.container(key=f"takeaway-{self.slug}-{_anchor(section)}"):
                 st.markdown(self.display.fill(part.takeaway, *results, **named))
 
-    def table(self, name: str, rows: Sequence[Sequence[str]]) -> None:
-        """A table; its columns' names are ``tables.<name>.columns``."""
+    def table(self, name: str, rows: Sequence[Sequence[str]], *, words: int = 1) -> None:
+        """A table; its columns' names are ``tables.<name>.columns``. The first hold words."""
         columns = [self.display.fill(label) for label in self.labels(f"tables.{name}.columns")]
-        lines = [columns, ["---", *["---:"] * (len(columns) - 1)], *rows]
+        lines = [columns, ["---"] * words + ["---:"] * (len(columns) - words), *rows]
         st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
 
     def metric(self, label: str, nats: float) -> None:
@@ -229,6 +231,26 @@ class Chapter:
             moved,
         )
         return value
+
+    def jensen(self, function: FunctionName, count: int) -> JensenGap:
+        """So many weighted points on a curve, moved by hand: the gap in Jensen's inequality."""
+        kept = {name: f"{name}-{count}" for name in "xw"}
+        readers = {"x": by_hand.read_points(count), "w": state.read_distribution(count)}
+        default = {"x": by_hand.POINTS[count], "w": (1 / count,) * count}
+        value = {}
+        for name, address in kept.items():
+            value[name] = state.start(self.slug, address, readers[name], default[name])
+            written = ",".join(map(state.write_number, value[name]))
+            state.keep(self.slug, address, value[name], written)
+
+        def moved(told: Any) -> None:
+            if (heard := by_hand.heard(told, count)) is not None:
+                state.put(self.slug, {kept[name]: values for name, values in heard.items()})
+
+        words = {name: self.words(f"jensen.{name}") for name in self.strings["jensen"]}
+        data = {"value": value, "curve": function, "range": by_hand.RANGE, "words": words}
+        self._stage("jensen", f"jensen-{count}", data, moved)
+        return jensen_gap(function, value["x"], value["w"])
 
     def densities(self, bumps: int, **first: float) -> tuple[GaussianMixture, Gaussian]:
         """P and Q of the curve stage, as the reader has set them; ``first`` is where they begin."""
@@ -610,31 +632,47 @@ class Chapter:
                 if name in numeric:
                     right += self._numeric(name, numeric[name], *results, **named)
                 else:
-                    right += self._options(name, item, *results, **named)
+                    right += self._options("quiz", name, item, *results, **named)
         total = len(self.strings["quiz"])
         if right == total:
             st.success(self.display.word("quiz.all"), icon="🎉")
 
-    def _options(self, name: str, item: dict[str, Any], *results: object, **named: object) -> bool:
-        key = f"{self.slug}.quiz-{name}"
+    def gaps(self, *results: object, **named: object) -> set[str]:
+        """What was left out of a text, to be filled in: ``gaps.<name>``. Those that are right."""
+        right = set()
+        for number, (name, item) in enumerate(self.strings["gaps"].items(), 1):
+            with st.container(border=True, key=f"gap-{self.slug}-{name}"):
+                question = self.words(f"gaps.{name}.question", *results, **named)
+                st.markdown(f"**({number})** {question}")
+                if self._options("gaps", name, item, *results, **named):
+                    right.add(name)
+        return right
+
+    def _options(
+        self, table: str, name: str, item: dict[str, Any], *results: object, **named: object
+    ) -> bool:
+        at, words = f"{table}-{name}", f"{table}.{name}"
+        key = f"{self.slug}.{at}"
         codes = list(item["options"])
         recall = state.read_code(codes)
-        state.seed(key, state.start(self.slug, f"quiz-{name}", state.read_nothing, None, recall))
+        state.seed(key, state.start(self.slug, at, state.read_nothing, None, recall))
         state.note_choice(key)
         given = st.radio(
             self.display.word("quiz.choose"),
             codes,
             index=None,
-            format_func=lambda code: self.words(f"quiz.{name}.options.{code}", *results, **named),
+            format_func=lambda code: self.words(
+                f"{table}.{name}.options.{code}", *results, **named
+            ),
             key=key,
             label_visibility="collapsed",
         )
-        state.keep(self.slug, f"quiz-{name}", given)
-        memory.remember(self.slug, f"quiz-{name}", given or "")
+        state.keep(self.slug, at, given)
+        memory.remember(self.slug, at, given or "")
         if given is None:
             return False
         right: bool = given == item["answer"]
-        self._verdict(name, right, self.words(f"quiz.{name}.why.{given}", *results, **named))
+        self._verdict(name, right, self.words(f"{words}.why.{given}", *results, **named))
         return right
 
     def _numeric(self, name: str, question: Numeric, *results: object, **named: object) -> bool:

@@ -2,18 +2,42 @@
 
 import streamlit as st
 
-from kl_core import directions, jensen
+from kl_core import jensen, properties
 from kl_ui.chapter import Chapter
 from kl_ui.charts import proof as charts
+from kl_ui.charts import properties as trials
+from kl_ui.display import Quantity
+from kl_ui.live.jensen import places, side
 
 chapter = Chapter("proof")
 display = chapter.display
 weather = chapter.labels("outcomes.weather")
 P, Q = (0.6, 0.3, 0.1), (0.2, 0.5, 0.3)
-COIN, MODEL, MIRROR, FAIR = (0.9, 0.1), (0.8, 0.2), (0.1, 0.9), (0.5, 0.5)
+RATIOS = tuple(round(q / p, 9) for p, q in zip(P, Q, strict=True))
+LEFT_OUT = {1: "sign", 2: "jensen", 4: "support"}
 
 chapter.prose("hook")
 chapter.predict("sign")
+chapter.predict("logs")
+
+
+@chapter.live
+def by_hand() -> None:
+    chapter.prose("jensen")
+    with st.container(horizontal=True):
+        chapter.button("ratios", function="log", count="3", **{"x-3": RATIOS, "w-3": P})
+        chapter.button("close", count="2", **{"x-2": (1.5, 1.51), "w-2": (0.5, 0.5)})
+    with st.container(horizontal=True):
+        name = chapter.choice("function", ["log", "sqrt", "square", "exp"], "log")
+        count = chapter.choice("count", ["2", "3", "4"], "2")
+    gap = chapter.jensen(name, int(count)).gap
+    size = display.number(abs(gap), digits=places(gap, 4))
+    chapter.prose(f"bend/{side(gap)}", gap=size)
+
+
+def proof_lines() -> list[tuple[str, str]]:
+    steps = [display.fill(step) for step in chapter.labels("steps")]
+    return list(zip(steps, chapter.labels("reasons"), strict=True))
 
 
 @chapter.live
@@ -27,52 +51,61 @@ def proofs() -> None:
     p, q = chapter.bars({"p": P, "q": Q}, weather, measures=["forward"], terms="forward")
     proof, tangent = jensen.gibbs_proof(p, q), jensen.tangent_proof(p, q)
     values = [display.number(line, "information") for line in proof.lines]
-    steps = [display.fill(text) for text in chapter.labels("steps")]
-    chapter.table("lines", list(zip(steps, chapter.labels("reasons"), values, strict=True)))
+    told = [(*line, value) for line, value in zip(proof_lines(), values, strict=True)]
+    chapter.table("lines", told, words=2)
     chapter.prose("support", proof)
     chapter.prose("tangent")
     chapter.chart("tangent", charts.tangent, tangent, options={"labels": weather})
-    rows = [
-        [x, display.number(ratio, "ratio"), display.number(slack, "information")]
-        for x, ratio, slack in zip(weather, tangent.ratios, tangent.slacks, strict=True)
-    ]
-    chapter.table("tangent", rows)
+    total = chapter.words("tables.tangent.total")
+    chapter.table("tangent", charts.tangent_rows(tangent, display, labels=weather, total=total))
     chapter.prose("tangent-read", tangent)
 
 
+@chapter.live
+def blanks() -> None:
+    chapter.prose("gaps")
+    board = st.container()
+    right = chapter.gaps()
+    open_ones = {k: name for k, name in LEFT_OUT.items() if name not in right}
+    rows = proof_lines()
+    for k, name in open_ones.items():
+        rows[k] = (chapter.words(f"blanks.{name}"), "❓")
+    with board:
+        chapter.table("gaps", rows, words=2)
+    chapter.prose(f"filled/{'some' if open_ones else 'all'}", left=len(open_ones))
+
+
 chapter.predict("swap")
-near, mirror = directions(COIN, MODEL), directions(COIN, MIRROR)
-chapter.prose("asymmetry", near=near, mirror=mirror)
 
 
 @chapter.live
-def triangle() -> None:
-    chapter.prose("triangle")
-    hint = st.container()
-    a = chapter.slider("a", 0.05, 0.95, 0.5, 0.01)
-    b = chapter.slider("b", 0.05, 0.95, 0.9, 0.01)
-    c = chapter.slider("c", 0.05, 0.95, 0.3, 0.01)
-    with hint:
-        chapter.button("hint", b=round((2 * b + a + c) / 4, 2))
-    way = jensen.triangle_gap((a, 1 - a), (b, 1 - b), (c, 1 - c))
-    chapter.prose(f"way/{'fails' if way.gap < -1e-9 else 'holds'}", way)
+def machine() -> None:
+    chapter.prose("machine")
+    kind = chapter.choice("property", trials.KINDS, "asymmetry")
+    little = Quantity(properties.LITTLE, "information")
+    chapter.prose(f"goal/{kind}", little=little, **trials.HABITS)
+    if kind == "merging":
+        group = chapter.choice("group", list(trials.GROUPS), "wet")
+        p, q = chapter.bars(
+            {"p": P, "q": Q}, weather, measures=["forward"], terms="forward", case="merging"
+        )
+        trial = trials.merged(display, p, q, group)
+    else:
+        above, columns = st.container(), st.columns(min(3, len(trials.SLIDERS[kind])))
+        at = {}
+        for k, (name, (low, high, start)) in enumerate(trials.SLIDERS[kind].items()):
+            with columns[k % len(columns)]:
+                at[name] = chapter.slider(name, low, high, start, 0.01)
+        if kind == "triangle":
+            with above:  # half of the way to the middle, where the detour is shorter
+                chapter.button("hint", b=round((2 * at["b"] + at["a"] + at["c"]) / 4, 2))
+        trial = trials.attempt(kind, display, at)
+    options = {"labels": chapter.labels(f"lengths.{kind}")}
+    chapter.chart(kind, trials.lengths, trial.shown, options=options)
+    chapter.prose(f"verdict/{kind}-{trial.verdict}", trial.result)
 
 
-both = jensen.product_additivity(COIN, MODEL, MODEL, FAIR)
-chapter.prose("product", both, chain=directions(COIN, FAIR))
-
-
-@chapter.live
-def merging() -> None:
-    chapter.prose("merge")
-    groups = {"none": (0, 1, 2), "wet": (0, 1, 1), "all": (0, 0, 0)}
-    kind = chapter.choice("groups", list(groups), "wet")
-    chapter.prose("merge-read", jensen.merge_outcomes(P, Q, groups[kind]))
-
-
-mixed = jensen.convexity_gap(COIN, FAIR, MIRROR, FAIR)
-chapter.prose("mixing", mixed)
-rule = jensen.chain_rule(((0.4, 0.1), (0.1, 0.4)), ((0.2, 0.2), (0.3, 0.3)))
-chapter.prose("chain", rule)
+way = jensen.triangle_gap(*map(properties.coin, (0.9, 0.8, 0.5)))
+chapter.prose("along", way)
 chapter.quiz()
 chapter.prose("next")

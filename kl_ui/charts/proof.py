@@ -47,3 +47,23 @@ def tangent(proof: TangentProof, display: Display, *, labels: Sequence[str]) -> 
         corner = {"xref": "paper", "yref": "paper", "x": 1, "y": 0, "xanchor": "right"}
         fig.add_annotation(text=text, showarrow=False, font={"color": PAID}, **corner)
     return fig
+
+
+def tangent_rows(
+    proof: TangentProof, display: Display, *, labels: Sequence[str], total: str
+) -> list[list[str]]:
+    """What each outcome adds: where P allows it a slack, elsewhere what Q puts there."""
+
+    def amount(nats: float) -> str:
+        return display.number(nats, "information")
+
+    whole = math.fsum(proof.q)
+    rows = [
+        [name, display.number(x, "ratio"), amount(slack), "–"]
+        if p > 0
+        else [name, "–", "–", amount(q / whole)]
+        for name, p, q, x, slack in zip(
+            labels, proof.p, proof.q, proof.ratios, proof.slacks, strict=True
+        )
+    ]
+    return [*rows, [f"**{total}**", "", amount(proof.slack), amount(proof.outside)]]

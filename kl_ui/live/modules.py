@@ -35,6 +35,7 @@ _STAGES = {
         "cards": ("cards",),
         "clock": ("clock",),
         "curve": ("stage", "slider", "curve"),
+        "jensen": ("stage", "slider", "jensen"),
         "race": ("stage", "slider", "race"),
         "sampling": ("stage", "slider", "sampling"),
         "slider": ("slider",),
