@@ -91,11 +91,12 @@ def machine() -> None:
         )
         trial = trials.merged(display, p, q, group)
     else:
-        above, columns = st.container(), st.columns(min(3, len(trials.SLIDERS[kind])))
-        at = {}
-        for k, (name, (low, high, start)) in enumerate(trials.SLIDERS[kind].items()):
-            with columns[k % len(columns)]:
-                at[name] = chapter.slider(name, low, high, start, 0.01)
+        above, sliders = st.container(), trials.SLIDERS[kind]
+        names, wide, at = list(sliders), 3 if len(sliders) == 3 else 2, {}
+        for k in range(0, len(names), wide):
+            for column, name in zip(st.columns(wide), names[k : k + wide], strict=False):
+                with column:
+                    at[name] = chapter.slider(name, *sliders[name], 0.01)
         if kind == "triangle":
             with above:  # half of the way to the middle, where the detour is shorter
                 chapter.button("hint", b=round((2 * at["b"] + at["a"] + at["c"]) / 4, 2))

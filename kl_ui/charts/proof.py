@@ -1,7 +1,7 @@
 """Figures of the chapter on why a KL divergence is never negative."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -12,6 +12,20 @@ from kl_ui.display import Display
 
 LOW = 0.05
 """Where the curve begins: at 0 the logarithm is minus infinity."""
+NEAR = 0.06
+"""So near to each other, as a share of the axis, two names would be written over each other."""
+
+
+def _side_by_side(places: Mapping[str, float], near: float) -> dict[str, str]:
+    """What to write at each place: its name, or with its neighbours' names at the last of them."""
+    texts: dict[str, str] = {}
+    before = ""
+    for name in sorted(places, key=places.__getitem__):
+        texts[name] = name
+        if before and places[name] - places[before] < near:
+            texts[name], texts[before] = f"{texts[before]}, {name}", ""
+        before = name
+    return texts
 
 
 def tangent(proof: TangentProof, display: Display, *, labels: Sequence[str]) -> go.Figure:
@@ -29,12 +43,13 @@ def tangent(proof: TangentProof, display: Display, *, labels: Sequence[str]) -> 
         ("x − 1", [x - 1 for x in grid], {"color": NEUTRAL, "width": 3, "dash": "dash"}),
     ):
         fig.add_scatter(x=grid, y=y, mode="lines", name=name, line=line, hoverinfo="skip")
+    above = _side_by_side(shown, NEAR * (high - low))
     for name, x in shown.items():
         fig.add_scatter(
             x=[x, x],
             y=[math.log(x), x - 1],
             mode="lines+markers+text",
-            text=["", name],
+            text=["", above[name]],
             textposition="top center",
             line={"color": PAID, "width": 4},
             marker={"color": PAID, "size": 9, "symbol": ["circle", "diamond"]},

@@ -72,14 +72,15 @@ def compared(display: Display, whole: Nats, *parts: Nats, adds: bool = False) ->
 
 def lengths(shown: Lengths, display: Display, *, labels: Sequence[str]) -> go.Figure:
     """The whole above its parts; labels are of the whole, of the parts together."""
-    fig = figure(display, x=display.unit_name, height=200, barmode="stack", bargap=0.55)
-    amounts = [shown.whole, *shown.parts]
-    longest = max([x for x in amounts if x < math.inf], default=0.0)
-    endless = 1.5 * longest or 1.0  # how an infinite one is drawn; its number says what it is
+    fig = figure(display, x=display.unit_name, height=180, barmode="stack", bargap=0.55)
+    # How an infinite one is drawn; its number says what it is.
+    endless = 1.5 * math.fsum(x for x in shown.parts if x < math.inf) or 1.0
+    parts = [min(x, endless) for x in shown.parts]
+    whole = math.fsum(parts) if shown.whole == math.inf else shown.whole
     looks = [NEUTRAL, PAID, PAID_SOFT]
-    for k, nats in enumerate(amounts):
+    for k, nats in enumerate([whole, *parts]):
         fig.add_bar(
-            x=[min(nats, endless) * display.scale],
+            x=[nats * display.scale],
             y=[min(k, 1)],
             orientation="h",
             marker={
@@ -89,14 +90,14 @@ def lengths(shown: Lengths, display: Display, *, labels: Sequence[str]) -> go.Fi
             },
             hoverinfo="skip",
         )
-    parts = " + ".join(display.number(x, "information") for x in shown.parts)
-    texts = display.number(shown.whole, "information"), parts
+    sums = " + ".join(display.number(x, "information") for x in shown.parts)
+    texts = display.number(shown.whole, "information"), sums
     for row, (label, text) in enumerate(zip(labels, texts, strict=True)):
         fig.add_annotation(
-            text=f"{label}: <b>{text}</b>", x=0, y=row, xref="paper", xanchor="left",
+            text=f"{label} <b>{text}</b>", x=0, y=row, xref="paper", xanchor="left",
             yshift=30 if display.presenter else 22, showarrow=False,
         )  # fmt: skip
-    fig.layout.yaxis.update(visible=False, range=[1.5, -0.9])
+    fig.layout.yaxis.update(visible=False, range=[1.4, -0.65])
     fig.layout.xaxis.rangemode = "tozero"
     return fig
 

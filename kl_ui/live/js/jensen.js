@@ -177,6 +177,7 @@ class Jensen {
     const { value, width, em } = this;
     const { curve, range } = this.data;
     this.f = kl.FUNCTIONS[curve];
+    this.bends = curve === "square" || curve === "exp"; // up; the others bend down
     this.now = kl.jensen(curve, value.x, value.w);
     const said = this.said();
     for (const [name, reading] of Object.entries(this.readings)) set(reading, { text: said[name] });
@@ -194,7 +195,9 @@ class Jensen {
     const places = Array.from({ length: PLACES + 1 }, (_, k) => range[0] + k * step);
     set(this.curve, { d: this.path(places) });
     set(this.chords, { d: `${this.path([...value.x].sort((a, b) => a - b))}Z` });
-    this.grips.forEach((grip, i) => this.drawGrip(grip, i));
+    const across = value.x.map((x) => x * this.scale.x);
+    const crowd = across.map((x, i) => across.filter((y, k) => k < i && Math.abs(x - y) < 1.7 * em));
+    this.grips.forEach((grip, i) => this.drawGrip(grip, i, crowd[i].length));
     this.drawGap();
     this.sliders.forEach((slider, i) => this.drawSlider(slider, value.w[i]));
   }
@@ -227,7 +230,8 @@ class Jensen {
     return this.print.fixed(k * step, step < 1 ? 1 : 0);
   }
 
-  drawGrip({ group, name }, i) {
+  /** A point; its name stands clear of the `crowd` others beside it. */
+  drawGrip({ group, name }, i, crowd) {
     const { em } = this;
     const [x, w] = [this.value.x[i], this.value.w[i]];
     const at = this.place(x);
@@ -238,8 +242,9 @@ class Jensen {
     });
     set(group.children[1], { r: (0.35 + 0.75 * Math.sqrt(w)) * em }); // its area is its weight
     // Outside the bend, where no chord is.
-    const out = this.now.gap > 0 ? 1 : -1;
-    set(name, { x: at.x + 1.1 * out * em, y: at.y + (out > 0 ? 1.7 : -1) * em });
+    const out = this.bends ? 1 : -1;
+    const up = out * (1.35 + 1.2 * crowd) + 0.35;
+    set(name, { x: at.x + 1.1 * out * em, y: at.y + up * em });
   }
 
   drawGap() {
