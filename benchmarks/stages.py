@@ -48,6 +48,7 @@ THINGS = (
         ".st-key-forward-reverse-curve .grip",
         ".st-key-forward-reverse-curve",
     ),
+    Thing("proof", "jensen stage", ".st-key-proof-jensen-2 .grip", ".st-key-proof-jensen-2"),
     Thing(
         "entropy",
         "live slider",

@@ -10,7 +10,7 @@ const DIGITS = "₁₂₃₄";
 const PLACES = 120; // on the curve
 
 const clamp = (value, [low, high]) => Math.min(Math.max(value, low), high);
-const tidy = (value) => Math.round(value * 100) / 100;
+const tidy = (value) => Math.round(value * 200) / 200; // a hand moves about a pixel at a time
 
 /** A round step that puts some four marks on an axis of this length. */
 function stepOf(length) {
@@ -50,6 +50,7 @@ class Jensen {
   build() {
     const { words } = this.data;
     this.box.replaceChildren();
+    this.ground = "";
     const row = add(this.box, "div", { class: "numbers", "aria-hidden": "true" });
     this.readings = Object.fromEntries(
       ["mean_value", "value_at_mean", "gap"].map((name) => {
@@ -175,13 +176,27 @@ class Jensen {
   draw() {
     if (!this.width || !this.value) return;
     const { value, width, em } = this;
-    const { curve, range } = this.data;
+    const { curve } = this.data;
     this.f = kl.FUNCTIONS[curve];
     this.bends = curve === "square" || curve === "exp"; // up; the others bend down
     this.now = kl.jensen(curve, value.x, value.w);
     const said = this.said();
     for (const [name, reading] of Object.entries(this.readings)) set(reading, { text: said[name] });
     set(this.verdict, { text: this.data.words[this.side()] });
+    if (this.ground !== `${curve} ${width}`) this.drawGround();
+    set(this.chords, { d: `${this.path([...value.x].sort((a, b) => a - b))}Z` });
+    const across = value.x.map((x) => x * this.scale.x);
+    const crowd = across.map((x, i) => across.filter((y, k) => k < i && Math.abs(x - y) < 1.7 * em));
+    this.grips.forEach((grip, i) => this.drawGrip(grip, i, crowd[i].length));
+    this.drawGap();
+    this.sliders.forEach((slider, i) => this.drawSlider(slider, value.w[i]));
+  }
+
+  /** What no hand moves: the scale, the axes and the curve. */
+  drawGround() {
+    const { width, em } = this;
+    const { curve, range } = this.data;
+    this.ground = `${curve} ${width}`;
     this.low = Math.min(0, this.f(range[0]));
     const high = this.f(range[1]);
     this.left = 2.6 * em;
@@ -194,12 +209,6 @@ class Jensen {
     const step = (range[1] - range[0]) / PLACES;
     const places = Array.from({ length: PLACES + 1 }, (_, k) => range[0] + k * step);
     set(this.curve, { d: this.path(places) });
-    set(this.chords, { d: `${this.path([...value.x].sort((a, b) => a - b))}Z` });
-    const across = value.x.map((x) => x * this.scale.x);
-    const crowd = across.map((x, i) => across.filter((y, k) => k < i && Math.abs(x - y) < 1.7 * em));
-    this.grips.forEach((grip, i) => this.drawGrip(grip, i, crowd[i].length));
-    this.drawGap();
-    this.sliders.forEach((slider, i) => this.drawSlider(slider, value.w[i]));
   }
 
   path(places) {
