@@ -151,7 +151,24 @@ def test_on_a_phone_a_finger_finds_every_point(visit: Visit, server: str) -> Non
         assert min(box["width"], box["height"]) > 43.9
     overflow = "e => e.scrollWidth - e.clientWidth"
     assert page.locator("[data-testid=stMain]").evaluate(overflow) <= 0
-    assert point(page, "x₁").evaluate("e => getComputedStyle(e).touchAction") == "none"
+    # A finger that takes hold of one drags it and does not scroll the page.
+    x, y = middle(point(page, "x₂"))
+    scrolled = "document.querySelector('[data-testid=stMain]').scrollTop"
+    top = page.evaluate(scrolled)
+    touch = page.context.new_cdp_session(page)
+
+    def finger(kind: str, *at: dict[str, float]) -> None:
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(at)})
+
+    finger("touchStart", {"x": x, "y": y})
+    for k in range(1, 9):
+        finger("touchMove", {"x": x + 6 * k, "y": y - 5 * k})
+        page.wait_for_timeout(30)
+    finger("touchEnd")
+    # 48 of some 100 pixels that are 1 on the axis
+    visit.eventually(lambda: written(page, "x-3")[1] > 1.35, "the point where the finger left it")
+    assert page.evaluate(scrolled) == top
+    assert visit.trouble == []
 
 
 def test_a_preset_moves_the_stage(visit: Visit, server: str) -> None:

@@ -108,6 +108,8 @@ export function handle(element, { grab, move, nudge, drop, stage }) {
     const box = stage.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   };
+  // A finger drags: inside a picture Chromium does not heed touch-action, and would scroll the page.
+  element.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   element.addEventListener("pointerdown", (event) => {
     if (event.button) return;
     event.preventDefault();
