@@ -99,11 +99,11 @@ def test_the_hint_goes_half_of_the_way() -> None:
 
 
 def fill(at: AppTest, name: str, code: str) -> AppTest:
-    radio = at.radio(key=f"proof.guess-gaps-{name}")
+    radio = at.radio(key=f"proof.gaps-{name}")
     return radio.set_value(code).run()
 
 
-def test_gaps_are_filled_one_by_one_and_stay_in_the_address() -> None:
+def test_gaps_are_filled_one_by_one_and_remembered() -> None:
     at = open_page("proof", lang="en", seen="1")
     assert "Still open: 3." in text(at)
     at = fill(at, "support", "one")
@@ -115,15 +115,18 @@ def test_gaps_are_filled_one_by_one_and_stay_in_the_address() -> None:
     assert complaints(at) == []
     assert r"\boxed" not in text(at)
     assert "The proof is complete." in text(at)
-    assert address(at)["guess-gaps-support"] == "part"
-    again = open_page("proof", **{**address(at), "lang": "zh"})
-    assert r"\boxed" not in text(again)
+    remembered = at.session_state["entries"]
+    assert remembered["proof.gaps-support"] == "part"
+    assert remembered["proof.mark-support"] == "right"
+    at = at.get("button_group")[0].set_value("中文").run()
+    assert complaints(at) == []
+    assert r"\boxed" not in text(at)
     assert not [name for name in shared(at) if "gaps" in name]  # nobody is sent the answers
 
 
 def test_every_wrong_choice_is_told_its_mistake() -> None:
     at = open_page("proof", lang="en", seen="1")
-    for radio in [radio for radio in at.radio if "-gaps-" in radio.key]:
+    for radio in [radio for radio in at.radio if ".gaps-" in radio.key]:
         told = set()
         for code in radio.options:
             at = at.radio(key=radio.key).set_value(code).run()

@@ -206,7 +206,8 @@ def test_gaps_stay_filled_after_a_reload(visit: Visit, server: str) -> None:
     expect(page.get_by_text("Still open: 3.")).to_be_visible()
     gap.get_by_text("because only those").click()
     expect(page.get_by_text("Still open: 2.")).to_be_visible()
-    visit.eventually(lambda: query(page)["guess-gaps-support"] == "part", "the address")
+    kept = "localStorage.getItem('kl-course:proof.gaps-support')"
+    visit.eventually(lambda: page.evaluate(kept) == "part", "remembered")
     page.reload()
     visit.settle()
     expect(page.get_by_text("Still open: 2.")).to_be_visible()
