@@ -1,0 +1,247 @@
+"""TRPO, PPO-clip and PPO-penalty on one small problem, many times over.
+
+A toy. One of four questions comes at random, one of five replies is given, and a noisy score comes
+back. The policy is a table of logits, one for each question and reply. Each update draws
+`BATCH` questions from the old policy; the advantage of a reply is its score minus the batch's mean.
+TRPO takes one natural-gradient step as far as its constraint allows. The others climb their
+objective by `CLIMBS` plain gradient steps on the same batch. All methods get the same
+random numbers.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import log_softmax
+
+from kl_core.quantities import Nats, Probability, Ratio
+
+Array = NDArray[np.float64]
+Method = Literal["free", "trpo", "clip", "penalty"]
+
+MEANS = np.array(
+    [
+        [1.0, 0.6, 0.3, 0.0, -0.3],
+        [0.0, 1.0, 0.7, 0.3, -0.2],
+        [-0.3, 0.2, 1.0, 0.8, 0.0],
+        [0.5, 0.0, -0.2, 0.7, 1.0],
+    ]
+)
+"""Mean score of each reply (column) to each question (row), in points."""
+NOISE = 1.0
+"""Standard deviation of a score round its mean, points."""
+SEEDS, UPDATES, BATCH = 30, 40, 40
+CLIMBS, RATE = 30, 1.0
+BETAS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
+"""Penalties of the sweep, points per nat."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What an update knows, per question and reply; arrays (seeds, questions, replies)."""
+
+    log_old: Array
+    """Log-probabilities of the policy that drew the batch."""
+    raised: Array
+    """Mean over the batch of the positive part of the advantage, points."""
+    lowered: Array
+    """The same of the negative part."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """The middle of many seeds, and where four fifths of them lie; an entry per update."""
+
+    middle: tuple[float, ...]
+    """Median."""
+    low: tuple[float, ...]
+    """First decile."""
+    high: tuple[float, ...]
+    """Ninth decile."""
+
+
+@dataclass(frozen=True)
+class Training:
+    """One method, all seeds."""
+
+    method: Method
+    knob: float
+    """Its own limit: δ in nats, ε, or β in points per nat; 0 for ``free``."""
+    rewards: Band
+    """Mean score of the policy, exact, before the first and after each update; points."""
+    kls: Band
+    """``D(old‖new)``, averaged over the questions, of each update; nats."""
+    finals: tuple[float, ...]
+    """Mean score after the last update, one for each seed; points."""
+    mean: float
+    """Mean of `finals`."""
+    spread: float
+    """Standard deviation of `finals`."""
+    largest_kl: Nats
+    """Over all updates and seeds."""
+    largest_ratio: Ratio
+    """``new/old`` of a reply, the largest over all updates and seeds."""
+    outside: Probability
+    """Share of all ratios, one for each question, reply, update and seed, outside 1 ± 0.2."""
+
+
+def objective(method: Method, logits: Array, batch: Batch, knob: float) -> Array:
+    """What a method climbs on one batch, in points; shape (seeds,).
+
+    With ρ = new/old: the surrogate ``mean of ρ·A`` for ``free`` and ``trpo``; for ``clip`` the mean
+    of ``min(ρA, clip(ρ, 1-ε, 1+ε)A)``; for ``penalty`` the surrogate minus ``β D(old‖new)``.
+    """
+    log_new = log_softmax(logits, axis=-1)
+    ratio = np.exp(log_new - batch.log_old)
+    if method == "clip":
+        gains = batch.raised * np.minimum(ratio, 1 + knob)
+        gains += batch.lowered * np.maximum(ratio, 1 - knob)
+    else:
+        gains = (batch.raised + batch.lowered) * ratio
+    found: Array = gains.sum(axis=(1, 2))
+    return found - knob * divergence(batch.log_old, log_new) if method == "penalty" else found
+
+
+def gradient(method: Method, logits: Array, batch: Batch, knob: float) -> Array:
+    """Gradient of `objective` with respect to the logits, (seeds, questions, replies)."""
+    log_new = log_softmax(logits, axis=-1)
+    new, ratio = np.exp(log_new), np.exp(log_new - batch.log_old)
+    if method == "clip":  # beyond the clip nothing more is to be gained, so nothing pushes
+        pull = batch.raised * (ratio < 1 + knob) + batch.lowered * (ratio > 1 - knob)
+    else:
+        pull = batch.raised + batch.lowered
+    pull = pull * ratio
+    slope: Array = pull - new * pull.sum(axis=-1, keepdims=True)
+    if method == "penalty":
+        slope -= knob * (new - np.exp(batch.log_old)) / len(MEANS)
+    return slope
+
+
+def divergence(log_old: Array, log_new: Array) -> Array:
+    """``D(old‖new)`` averaged over the questions, nats; shape (seeds,)."""
+    per_question = (np.exp(log_old) * (log_old - log_new)).sum(axis=-1)
+    found: Array = np.maximum(per_question, 0.0).mean(axis=-1)
+    return found
+
+
+def _trpo_step(logits: Array, batch: Batch, limit: float) -> Array:
+    """As far along the natural gradient as ``D(old‖new) <= limit`` allows, and no worse."""
+    slope = gradient("trpo", logits, batch, 0.0)
+    # The Fisher matrix of a question is (diag π - ππᵀ)/questions; this solves it.
+    way = len(MEANS) * slope * np.exp(-batch.log_old)
+    quadratic = np.maximum((slope * way).sum(axis=(1, 2), keepdims=True), 1e-300)
+    length = np.sqrt(2 * limit / quadratic)
+    before = objective("trpo", logits, batch, 0.0)
+    best, waiting = logits, np.ones(len(logits), dtype=bool)
+    for _ in range(20):
+        tried = logits + length * way
+        near = divergence(batch.log_old, log_softmax(tried, axis=-1)) <= limit
+        fine = waiting & near & (objective("trpo", tried, batch, 0.0) > before)
+        best = np.where(fine[:, None, None], tried, best)
+        waiting &= ~fine
+        length = 0.8 * length
+    return best
+
+
+def _update(method: Method, logits: Array, batch: Batch, knob: float) -> Array:
+    if method == "trpo":
+        return _trpo_step(logits, batch, knob)
+    for _ in range(CLIMBS):
+        logits = logits + RATE * gradient(method, logits, batch, knob)
+    return logits
+
+
+@lru_cache(maxsize=1)
+def _chances() -> tuple[NDArray[np.intp], Array, Array]:
+    """Questions, draws of replies, noise: the same for every method; (updates, seeds, batch)."""
+    shape = (UPDATES, BATCH)
+    drawn = [np.random.default_rng([8, seed]) for seed in range(SEEDS)]
+    questions = np.stack([rng.integers(len(MEANS), size=shape) for rng in drawn], axis=1)
+    replies = np.stack([rng.random(shape) for rng in drawn], axis=1)
+    noise = np.stack([rng.normal(0.0, NOISE, shape) for rng in drawn], axis=1)
+    return questions, replies, noise
+
+
+def _draw(logits: Array, update: int) -> Batch:
+    """A batch from the policy, one for each seed."""
+    questions, chance, noise = (part[update] for part in _chances())
+    log_old = log_softmax(logits, axis=-1)
+    row = np.arange(len(logits))[:, None]
+    below = np.cumsum(np.exp(log_old), axis=-1)[row, questions, :-1]
+    replies = (chance[..., None] > below).sum(axis=-1)
+    scores = MEANS[questions, replies] + noise
+    advantages = (scores - scores.mean(axis=1, keepdims=True)) / BATCH
+    raised, lowered = np.zeros_like(logits), np.zeros_like(logits)
+    np.add.at(raised, (row, questions, replies), np.maximum(advantages, 0.0))
+    np.add.at(lowered, (row, questions, replies), np.minimum(advantages, 0.0))
+    return Batch(log_old, raised, lowered)
+
+
+@lru_cache(maxsize=256)
+def train(method: Method, knob: float = 0.0) -> Training:
+    """Train a fresh policy with one method, once for each seed.
+
+    Parameters
+    ----------
+    method : {"free", "trpo", "clip", "penalty"}
+        ``free`` climbs the surrogate with nothing to hold it.
+    knob : float
+        δ > 0 of the constraint ``D(old‖new) <= δ``, ε of the clip, or β >= 0 of the penalty.
+
+    References
+    ----------
+    J. Schulman et al., "Trust region policy optimization", ICML 2015; "Proximal policy
+    optimization algorithms", 2017.
+
+    Examples
+    --------
+    >>> train("trpo", 0.02).largest_kl <= 0.02
+    True
+    """
+    logits = np.zeros((SEEDS, *MEANS.shape))
+    rewards, kls, ratios = [_reward(logits)], [], []
+    for update in range(UPDATES):
+        batch = _draw(logits, update)
+        logits = _update(method, logits, batch, knob)
+        log_new = log_softmax(logits, axis=-1)
+        rewards.append(_reward(logits))
+        kls.append(divergence(batch.log_old, log_new))
+        ratios.append(np.exp(log_new - batch.log_old))
+    moved, finals = np.array(ratios), rewards[-1]
+    return Training(
+        method=method,
+        knob=knob,
+        rewards=_band(rewards),
+        kls=_band(kls),
+        finals=tuple(finals.tolist()),
+        mean=float(finals.mean()),
+        spread=float(finals.std()),
+        largest_kl=float(np.max(kls)),
+        largest_ratio=float(moved.max()),
+        outside=float(np.mean(np.abs(moved - 1) > 0.2)),
+    )
+
+
+def _reward(logits: Array) -> Array:
+    """Mean score of each seed's policy, without noise."""
+    found: Array = (np.exp(log_softmax(logits, axis=-1)) * MEANS).sum(axis=-1).mean(axis=-1)
+    return found
+
+
+def _band(values: list[Array]) -> Band:
+    low, middle, high = np.quantile(np.array(values), [0.1, 0.5, 0.9], axis=1)
+    return Band(tuple(middle.tolist()), tuple(low.tolist()), tuple(high.tolist()))
+
+
+def sweep() -> tuple[Training, ...]:
+    """PPO-penalty for each of `BETAS`: what the strength of the penalty does.
+
+    Examples
+    --------
+    >>> weak, *_ = sweep()
+    >>> weak.spread > train("penalty", 3.0).spread
+    True
+    """
+    return tuple(train("penalty", beta) for beta in BETAS)
