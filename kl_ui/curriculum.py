@@ -33,6 +33,7 @@ CHAPTERS = (
     Entry("learning", "work", "🎓", 40),
     Entry("gan", "work", "🎭", 35),
     Entry("applications", "work", "🧰", 45),
+    Entry("rlhf", "work", "🪁", 45),
 )
 SLUGS = tuple(entry.slug for entry in CHAPTERS)
 

@@ -6,6 +6,7 @@ A policy is a distribution over finitely many replies. The objective is
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -191,6 +192,13 @@ class Judged:
     def gap(self) -> float:
         """Reward left lying, points."""
         return self.best - self.reward
+
+    @property
+    def verdict(self) -> Literal["infinite", "best", "finite"]:
+        """``infinite`` where the reference forbids it, ``best`` where nothing is left lying."""
+        if math.isinf(self.kl):
+            return "infinite"
+        return "best" if self.gap < 1e-3 else "finite"
 
 
 def judge(policy: ArrayLike, reference: ArrayLike, rewards: ArrayLike) -> Judged:

@@ -34,7 +34,8 @@ NOISE = 1.0
 """Standard deviation of a score round its mean, points."""
 SEEDS, UPDATES, BATCH = 30, 40, 40
 CLIMBS, RATE = 30, 1.0
-BETAS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
+SETTINGS = {"seeds": SEEDS, "updates": UPDATES, "batch": BATCH, "climbs": CLIMBS}
+BETAS = tuple(10.0 ** (half / 2) for half in range(-4, 5))
 """Penalties of the sweep, points per nat."""
 
 
@@ -71,20 +72,21 @@ class Training:
     """Its own limit: δ in nats, ε, or β in points per nat; 0 for ``free``."""
     rewards: Band
     """Mean score of the policy, exact, before the first and after each update; points."""
-    kls: Band
-    """``D(old‖new)``, averaged over the questions, of each update; nats."""
     finals: tuple[float, ...]
     """Mean score after the last update, one for each seed; points."""
     mean: float
     """Mean of `finals`."""
     spread: float
     """Standard deviation of `finals`."""
+    typical_kl: Nats
+    """Of an update: the median over all updates and seeds."""
     largest_kl: Nats
     """Over all updates and seeds."""
     largest_ratio: Ratio
     """``new/old`` of a reply, the largest over all updates and seeds."""
     outside: Probability
-    """Share of all ratios, one for each question, reply, update and seed, outside 1 ± 0.2."""
+    """Share of all ratios (each question, reply, update, seed) outside 1 ± ε; ε is 0.2 but for
+    ``clip``."""
 
 
 def objective(method: Method, logits: Array, batch: Batch, knob: float) -> Array:
@@ -210,17 +212,18 @@ def train(method: Method, knob: float = 0.0) -> Training:
         kls.append(divergence(batch.log_old, log_new))
         ratios.append(np.exp(log_new - batch.log_old))
     moved, finals = np.array(ratios), rewards[-1]
+    bands = np.quantile(np.array(rewards), [0.5, 0.1, 0.9], axis=1)
     return Training(
         method=method,
         knob=knob,
-        rewards=_band(rewards),
-        kls=_band(kls),
+        rewards=Band(*(tuple(part.tolist()) for part in bands)),
         finals=tuple(finals.tolist()),
         mean=float(finals.mean()),
         spread=float(finals.std()),
+        typical_kl=float(np.median(kls)),
         largest_kl=float(np.max(kls)),
         largest_ratio=float(moved.max()),
-        outside=float(np.mean(np.abs(moved - 1) > 0.2)),
+        outside=float(np.mean(np.abs(moved - 1) > (knob if method == "clip" else 0.2))),
     )
 
 
@@ -228,11 +231,6 @@ def _reward(logits: Array) -> Array:
     """Mean score of each seed's policy, without noise."""
     found: Array = (np.exp(log_softmax(logits, axis=-1)) * MEANS).sum(axis=-1).mean(axis=-1)
     return found
-
-
-def _band(values: list[Array]) -> Band:
-    low, middle, high = np.quantile(np.array(values), [0.1, 0.5, 0.9], axis=1)
-    return Band(tuple(middle.tolist()), tuple(low.tolist()), tuple(high.tolist()))
 
 
 def sweep() -> tuple[Training, ...]:

@@ -139,6 +139,7 @@ def test_judging_the_best() -> None:
         best = tilted(REFERENCE, REWARDS, beta)
         found = judge(best.policy, REFERENCE, REWARDS)
         assert found.gap == pytest.approx(0, abs=1e-9)
+        assert found.verdict == "best"
     still = judge(REFERENCE, REFERENCE, REWARDS)
     assert (still.kl, still.gap) == (0, pytest.approx(0, abs=1e-5))
     # Farther away than the best reply alone: more distance buys nothing.
@@ -147,6 +148,7 @@ def test_judging_the_best() -> None:
     never = judge((0.5, 0.5), (1.0, 0.0), (0.0, 1.0))
     assert never.kl == math.inf
     assert never.best == 1.0
+    assert (wasted.verdict, never.verdict) == ("finite", "infinite")
 
 
 def test_the_same_seed_draws_the_same_cloud() -> None:
