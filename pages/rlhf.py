@@ -36,7 +36,7 @@ chapter.prose("answer", plain)
 def kite() -> None:
     chapter.prose("kite")
     best = tilted(REFERENCE, REWARDS, 10 ** slider("lg_beta", -1.5, 1.5, 0, 0.1))
-    says = {"x": replies[best.largest], "share": best.policy[best.largest]}
+    says = {"x": replies[best.largest], "share": Quantity(max(best.policy), "probability")}
     says["paid"] = round(best.reward, 2) - round(best.value, 2)  # as printed
     pair("tilt", "kite", of=[best], shown={}, **says)
     chapter.prose("kite-read", best, greedy=greedy, **says)
@@ -81,19 +81,18 @@ def steps() -> None:
     pair("learning", "leaps", of=[[*runs.values()]], shown=shown, run=run, **runs, **TOY)
     chapter.prose(f"region-read/{chosen}", run, free=runs["free"])
     chapter.prose("sweep", **TOY)
-    every, mine = trust_region.sweep(), runs["penalty"]
-    shown = said["sweep"] | {"chosen": mine.knob}
-    chapter.chart("sweep", charts.sweep, every, options=shown, run=mine)
+    every, mine, shown = trust_region.sweep(), runs["penalty"], said["sweep"]
+    chapter.chart("sweep", charts.sweep, every, options=shown | {"chosen": mine.knob}, run=mine)
     chapter.prose("sweep-read", mine, weak=every[0], good=every[5], slow=every[7], wild=every[8])
 
 
 @chapter.live
 def estimators() -> None:
+    chapter.prose("estimators")
     size = int(chapter.choice("size", ["3", "10", "30", "100", "300", "1000"], "30"))
-    policy = tilted(REFERENCE, REWARDS, 10 ** slider("lg_far", -0.5, 1.5, 0.5, 0.1)).policy
+    policy = tilted(REFERENCE, REWARDS, 10 ** slider("lg_far", -0.2, 1.5, 0.5, 0.1)).policy
     found = sampled_kl.trial(policy, REFERENCE, size)
     runs = dict(zip(("k1", "k2", "k3"), found.runs, strict=True))
-    chapter.prose("estimators", found)
     pair("estimates", "errors", of=[found], shown={}, **runs)
     chapter.prose("estimators-read", found, **runs)
     chapter.prose("losses")
@@ -105,7 +104,8 @@ def estimators() -> None:
 @chapter.live
 def preferences() -> None:
     chapter.prose("dpo")
-    beta, step = 10 ** slider("lg_dpo", -0.5, 0.5, 0, 0.1), int(slider("step", 0, 300, 20, 1))
+    beta = 10 ** slider("lg_dpo", -0.5, 0.5, 0, 0.1)
+    step = int(slider("step", 0, preference.STEPS, 20, 1))
     count = int(chapter.choice("comparisons", ["30", "300", "3000"], "300"))
     runs = [preference.train_dpo(REFERENCE, REWARDS, beta, size) for size in (None, count)]
     off, other = (Quantity(run.kls[step], "information") for run in runs)

@@ -19,7 +19,7 @@ from kl_core.work.tilted import tilted
 
 Array = NDArray[np.float64]
 
-STEPS = 300
+STEPS = 150
 RATE = 3.0
 """Step of the descent, in units of 1/β²: the loss bends in proportion to β²."""
 

@@ -33,7 +33,7 @@ MEANS = np.array(
 NOISE = 1.0
 """Standard deviation of a score round its mean, points."""
 SEEDS, UPDATES, BATCH = 30, 40, 40
-CLIMBS, RATE = 30, 1.0
+CLIMBS, RATE = 40, 0.7
 SETTINGS = {"seeds": SEEDS, "updates": UPDATES, "batch": BATCH, "climbs": CLIMBS}
 BETAS = tuple(10.0 ** (half / 2) for half in range(-4, 5))
 """Penalties of the sweep, points per nat."""

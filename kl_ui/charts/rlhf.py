@@ -63,7 +63,7 @@ def _policy(
         y=list(shares),
         name=name,
         marker=marker,
-        text=[display.number(share, digits=2) for share in shares],
+        text=[_rounded(share, display) for share in shares],
         textposition="outside",
         textangle=0,
         cliponaxis=False,
@@ -99,6 +99,12 @@ def kite(best: Tilted, display: Display, *, words: Sequence[str]) -> go.Figure:
     _point(fig, 0, best.reference_reward, P, "circle", reference)
     _point(fig, x, best.reward, Q, "diamond-tall", f"β = {display.number(best.beta)}", size=22)
     return fig
+
+
+def _rounded(share: float, display: Display) -> str:
+    """Two decimals; what is merely likely does not read as certain, nor the unlikely as never."""
+    text = display.number(share, digits=2)
+    return f"≈{text[0]}" if 0 < share < 1 and text in ("0.00", "1.00") else text
 
 
 _frontier = cache(frontier)

@@ -26,6 +26,7 @@ INFINITE = {
     "proof": "q=0.6,0.4,0",
     "forward-reverse": "moving=0",
     "applications": "q=0.3,0.7,0&strength=0",
+    "rlhf": "p=0.5,0.5,0,0,0",
 }
 STATES = [(slug, "") for slug in ("cover", *SLUGS)] + list(INFINITE.items())
 

@@ -109,6 +109,19 @@ def test_the_penalty_has_three_regimes() -> None:
     assert wild.largest_kl > 10 * slow.largest_kl
 
 
+def test_smaller_steps_cure_what_a_huge_penalty_makes_wild(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wild = train("penalty", 100.0)
+    train.cache_clear()
+    monkeypatch.setattr(tr, "RATE", 0.1)
+    cured = train("penalty", 100.0)
+    train.cache_clear()
+    assert cured.spread < 0.05 * wild.spread
+    assert cured.largest_kl < 1e-3 * wild.largest_kl
+    assert cured.mean < 0.6  # slow, as with any large penalty
+
+
 def test_shapes_and_seeds() -> None:
     found = train("clip", 0.2)
     assert len(found.finals) == SEEDS
