@@ -27,7 +27,7 @@ def pair(*names: str, of: list[object], shown: dict[str, object], **numbers: obj
 
 chapter.prose("hook")
 chapter.table("replies", charts.reply_rows(plain, replies, display))
-chapter.prose("objective", plain)
+chapter.prose("objective")
 chapter.predict("small", greedy)
 chapter.prose("answer", plain)
 

@@ -28,7 +28,7 @@ from kl_ui.display import Display
 
 DOTS = {"shape": ".", "size": 7, "solidity": 0.4}
 DASHES = ("dot", "solid", "dash", "dashdot")
-COLOURS = (NEUTRAL, P, Q, SAVED)
+COLOURS = (NEUTRAL, "#8458c4", "#0f8f9c", "#b0568f")  # of methods, which are neither P nor Q
 SHAPES = ("circle", "square", "diamond", "triangle-up")
 
 
@@ -333,7 +333,11 @@ def sweep(
             x=run.knob * aside,
             y=run.finals,
             mode="markers",
-            marker={"color": Q if mine else NEUTRAL, "size": 7, "opacity": 1 if mine else 0.55},
+            marker={
+                "color": COLOURS[-1] if mine else NEUTRAL,
+                "size": 7,
+                "opacity": 1 if mine else 0.55,
+            },
             name=seed,
             showlegend=run is runs[0],
             hoverinfo="skip",
@@ -342,7 +346,7 @@ def sweep(
         x=[run.knob for run in runs],
         y=[run.mean for run in runs],
         mode="lines+markers",
-        line={"color": P, "width": 3},
+        line={"color": COLOURS[-1], "width": 3},
         marker={"size": 10, "symbol": "square"},
         name=mean,
         hoverinfo="skip",

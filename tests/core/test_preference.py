@@ -62,6 +62,13 @@ def test_a_sample_of_preferences_leads_somewhere_else() -> None:
     assert (np.diff(few.losses) < 1e-15).all()  # and yet its loss only falls
 
 
+def test_whoever_never_loses_is_pushed_for_ever() -> None:
+    wins = np.array([[0, 0.4, 0.3], [0, 0, 0.2], [0, 0.1, 0]])
+    for far in (0.0, 5.0, 50.0):
+        pull = dpo_gradient(np.array([far, 0.0, 0.0]), np.full(3, 1 / 3), 1.0, wins)
+        assert pull[0] < 0  # downhill is upwards for its logit
+
+
 def test_the_loss_is_entropy_plus_a_mean_divergence() -> None:
     found, wins = train_dpo(REFERENCE, REWARDS, 1.0), preferences(REWARDS)
     policy, total = np.array(found.policies[3]), 0.0

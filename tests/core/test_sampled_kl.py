@@ -79,6 +79,17 @@ def test_losses_hold_their_samples_fixed(ours: list[float], theirs: list[float])
 
 
 @given(logits, logits)
+def test_k1_in_the_reward_gives_the_gradient_of_the_reverse_divergence(
+    ours: list[float], theirs: list[float]
+) -> None:
+    policy, reference = softmax(ours), softmax(theirs)
+    k1 = np.log(policy / reference)
+    score = np.eye(4) - policy
+    found = loss_gradients(policy, reference).reverse
+    assert (policy * k1) @ score == pytest.approx(found, abs=1e-9)
+
+
+@given(logits, logits)
 def test_k2_is_the_loss_of_the_reverse_divergence_and_k3_of_the_forward(
     ours: list[float], theirs: list[float]
 ) -> None:
