@@ -44,16 +44,6 @@ class Tilted:
     """``D(reference‖policy)``: the reference itself falls short of `value` by β times this."""
 
     @property
-    def cost(self) -> float:
-        """``β D(policy‖reference)``, points: what the distance costs."""
-        return self.reward - self.value
-
-    @property
-    def gain(self) -> float:
-        """Mean reward above the reference's, points."""
-        return self.reward - self.reference_reward
-
-    @property
     def largest(self) -> int:
         """Which reply the policy gives most often."""
         return max(range(len(self.policy)), key=self.policy.__getitem__)
