@@ -6,6 +6,7 @@ beside the main script would switch Streamlit into its old multipage mode.
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from importlib import import_module
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -21,6 +22,9 @@ from kl_ui.server import EarlyCharts, LeadHome, PackedScripts, live_modules, pac
 @asynccontextmanager
 async def warm(_: st.App) -> AsyncGenerator[None, None]:
     """Do once what the first reader would otherwise wait for: words, figures, a fit, packing."""
+    # Streamlit imports it in the middle of the first run; a figure drawn by another reader at that
+    # moment would find half a module and fail.
+    import_module("pandas")
     load_all()
     bells = density_directions(Gaussian(0, 1), Gaussian(1, 2))
     two_bells(bells, Display()).to_json()
