@@ -103,26 +103,30 @@ def in_browser() -> None:
 
 
 class Reader:
-    """One session without a browser: opens a page, then moves its first slider."""
+    """One session without a browser: opens a page, then moves its first live component."""
 
-    def __init__(self, base: str, slug: str) -> None:
+    component = "kl_slider"
+
+    def __init__(self, base: str, slug: str, query: str = "") -> None:
         self.address = base.replace("http", "ws") + "/_stcore/stream"
         self.slug = slug
-        self.slider: dict[str, Any] = {}
+        self.query = "lang=en&seen=1" + query
+        self.control: dict[str, Any] = {}
         self.page = ""
         self.delays: list[float] = []
 
-    async def rerun(self, socket: ClientConnection, share: float | None = None) -> None:
+    async def rerun(self, socket: ClientConnection, told: object = None) -> None:
+        """Open the page, or tell Python what the hand has done; wait until all is drawn."""
         message = BackMsg()
-        message.rerun_script.query_string = "lang=en&seen=1"
+        message.rerun_script.query_string = self.query
         message.rerun_script.page_name = "" if self.page else self.slug
         message.rerun_script.page_script_hash = self.page
-        if share is not None:
+        if told is not None:
             state = message.rerun_script.widget_states.widgets.add()
-            state.id = self.slider["id"]
-            low, high = self.slider["low"], self.slider["high"]
-            state.json_value = json.dumps({"told": low + share * (high - low)})
-            message.rerun_script.fragment_id = self.slider["part"]
+            state.id = self.control["id"]
+            state.json_value = json.dumps({"told": told})
+            message.rerun_script.fragment_id = self.control["part"]
+        begin = time.monotonic()
         await socket.send(message.SerializeToString())
         while True:
             answer = ForwardMsg()
@@ -131,24 +135,30 @@ class Reader:
             if kind == "new_session":
                 self.page = answer.new_session.page_script_hash
             part = answer.delta.new_element.bidi_component
-            if part.component_name == "kl_slider" and not self.slider:
-                limits = json.loads(part.json)
-                self.slider = limits | {"id": part.id, "part": answer.delta.fragment_id}
+            if part.component_name == self.component and self.control.get("id") in (None, part.id):
+                where = {"id": part.id, "part": answer.delta.fragment_id}
+                self.control = json.loads(part.json) | where
             if kind == "script_finished":
-                return
+                break
+        if told is not None:
+            self.delays.append(time.monotonic() - begin)
 
-    async def read(self, seconds: float, start: float) -> None:
+    def moved(self, step: int) -> float:
+        """Where the slider is after so many moves."""
+        low, high = self.control["low"], self.control["high"]
+        return float(low + (0.3 + 0.02 * (step % 20)) * (high - low))
+
+    async def read(self, seconds: float, start: float, pause: float = 2.0) -> None:
+        """Move the slider once every ``pause`` seconds."""
         async with connect(self.address, max_size=None, subprotocols=["streamlit"]) as socket:  # type: ignore[list-item]
             await self.rerun(socket)
             await asyncio.sleep(start)
             end = time.monotonic() + seconds
             step = 0
-            while time.monotonic() < end:
-                begin = time.monotonic()
+            while (begin := time.monotonic()) < end:
                 step += 1
-                await self.rerun(socket, 0.3 + 0.02 * (step % 20))
-                self.delays.append(time.monotonic() - begin)
-                await asyncio.sleep(max(0.0, 2 - (time.monotonic() - begin)))
+                await self.rerun(socket, self.moved(step))
+                await asyncio.sleep(max(0.0, pause - (time.monotonic() - begin)))
 
 
 async def crowd(base: str, users: int, seconds: float = 20) -> None:

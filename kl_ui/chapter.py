@@ -411,6 +411,7 @@ class Chapter:
         data = {
             "running": running == this and not run.done,
             "asked": asked,
+            "turn": workshop().turn(),
             "progress": run.progress,
             "done": run.done,
             "words": words,

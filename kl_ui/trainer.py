@@ -7,10 +7,7 @@ import time
 from contextlib import suppress
 from typing import NoReturn
 
-from kl_ui.training import Run
-
-PIECE = 0.3
-"""Seconds of work at a time: then it is another reader's turn."""
+from kl_ui.training import PIECE, Run
 
 
 def main() -> NoReturn:

@@ -17,6 +17,8 @@ from threading import Lock
 from typing import Protocol, Self, TypeVar, cast
 
 ROOT = Path(__file__).parent.parent
+PIECE = 0.3
+"""Seconds of work at a time: then it is another reader's turn."""
 KEPT = 64
 """How many runs are remembered; the one not asked for longest is forgotten first."""
 
@@ -69,6 +71,12 @@ class Workshop:
             if go_on and job.piece is None and not job.newest.done:
                 job.piece = self._thread.submit(self._train, job.newest)
             return cast(R, job.newest)
+
+    def turn(self) -> float:
+        """Seconds until the next piece of a run is likely to be there: every run has its turn."""
+        with self._lock:
+            waiting = sum(job.piece is not None for job in self._jobs.values())
+        return PIECE * max(1, waiting)
 
     def _train(self, run: Run) -> Run:
         process = self._process = self._process or _open()

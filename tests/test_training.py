@@ -49,6 +49,13 @@ def test_readers_take_turns(workshop: Workshop) -> None:
     assert not workshop.newest(long, go_on=True).done
 
 
+def test_a_turn_is_as_long_as_the_queue(workshop: Workshop) -> None:
+    alone = workshop.turn()
+    for total in range(4):
+        workshop.newest(Countdown(10**9 + total), go_on=True)
+    assert workshop.turn() == pytest.approx(4 * alone)
+
+
 def test_a_mistake_is_heard_and_survived(workshop: Workshop) -> None:
     with pytest.raises(EOFError):
         until(lambda: workshop.newest(Countdown(9, fails_at=3), go_on=True).done)

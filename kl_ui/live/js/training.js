@@ -2,8 +2,6 @@
 // state once it has got the last one; who closes the page has stopped it.
 import { add, mount, set } from "./stage.js";
 
-const PAUSE = 200; // ms between an answer and the next question
-
 class Training {
   constructor(root) {
     this.answered = -1;
@@ -27,7 +25,7 @@ class Training {
     if (running && data.asked === this.answered) return; // drawn again, for another reason
     this.answered = data.asked;
     clearTimeout(this.next);
-    if (running) this.next = setTimeout(() => this.tell(true), PAUSE);
+    if (running) this.next = setTimeout(() => this.tell(true), 1000 * data.turn);
   }
 
   tell(running) {
