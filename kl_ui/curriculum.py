@@ -31,6 +31,7 @@ CHAPTERS = (
     Entry("forward-reverse", "divergence", "🔀", 40),
     Entry("laboratory", "divergence", "🧪", 45),
     Entry("learning", "work", "🎓", 40),
+    Entry("vae", "work", "🎛️", 35),
     Entry("gan", "work", "🎭", 35),
     Entry("applications", "work", "🧰", 45),
     Entry("rlhf", "work", "🪁", 45),

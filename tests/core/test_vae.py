@@ -110,7 +110,7 @@ def test_the_kl_is_that_of_the_closed_form() -> None:
 
 
 def test_the_reconstruction_is_a_mean_over_draws(runs: dict[float, vae.VAERun]) -> None:
-    weights = np.array(runs[4.0].weights)
+    weights = runs[4.0].weights
     means, stds = vae.encode(weights)
     z = means + stds * np.random.default_rng(0).normal(size=(3000, 36, 2))
     p = expit(vae.logits(weights, z.reshape(-1, 2))).reshape(3000, 36, 64)
@@ -118,7 +118,7 @@ def test_the_reconstruction_is_a_mean_over_draws(runs: dict[float, vae.VAERun]) 
     costs = -(xlogy(X, p) + xlogy(1 - X, 1 - p)).sum(-1).mean(-1)
     found = vae.loss(weights, 0)
     assert found.reconstruction == pytest.approx(costs.mean(), abs=4 * costs.std() / 3000**0.5)
-    assert found.total == pytest.approx(vae.loss(weights, 0, order=40).total, abs=3e-3)
+    assert found.total == pytest.approx(vae.loss(weights, 0, order=40).total, abs=1e-2)
     assert np.allclose(vae.decode(weights, z[0]), p[0], rtol=1e-9)
 
 
@@ -130,9 +130,9 @@ def test_the_ledger_adds_up(runs: dict[float, vae.VAERun], beta: float) -> None:
     assert parts == pytest.approx(found.total, rel=1e-12)
     assert found.model_gap >= 0
     finer = vae.ledger(runs[beta], order=30, width=0.04)
-    assert found.surprise == pytest.approx(finer.surprise, abs=3e-3)
+    assert found.surprise == pytest.approx(finer.surprise, abs=1e-2)
     # The gap by its own definition: D(q‖posterior), integrated on a lattice for some pictures.
-    weights = np.array(runs[beta].weights)
+    weights = runs[beta].weights
     line = np.arange(-6, 6.01, 0.05)
     z = np.stack(np.meshgrid(line, line), -1).reshape(-1, 2)
     p = vae.logits(weights, z)
@@ -143,7 +143,7 @@ def test_the_ledger_adds_up(runs: dict[float, vae.VAERun], beta: float) -> None:
     log_q -= math.log(2 * math.pi)
     gaps = np.sum(np.exp(log_q) * (log_q - posterior), axis=0) * 0.05**2
     assert np.all(gaps > -1e-6)
-    assert found.posterior_gap == pytest.approx(gaps.mean(), abs=3e-3)
+    assert found.posterior_gap == pytest.approx(gaps.mean(), abs=1e-2)
 
 
 # --- runs
@@ -189,7 +189,7 @@ def test_after_the_collapse_every_picture_is_the_mean_picture(
 
 def test_views_of_a_run(runs: dict[float, vae.VAERun]) -> None:
     run = runs[1.0]
-    weights = np.array(run.weights)
+    weights = run.weights
     found = vae.codes(run)
     assert np.array(found.means) == pytest.approx(vae.encode(weights)[0])
     again = np.array(vae.reconstructions(run, (0, 17)))
