@@ -34,7 +34,7 @@ def price() -> None:
     parts = gaussian_parts(q, PRIOR)
     with picture:
         chapter.chart("prior", charts.prior_bells, q, options=names("prior"))
-    chapter.chart("terms", charts.prior_terms, parts, options={"labels": chapter.labels("terms")})
+    chapter.chart("terms", charts.prior_terms, parts)
     chapter.prose("price-read", parts)
 
 
@@ -55,8 +55,7 @@ def evidence() -> None:
             chapter.button("prior", m=PRIOR.mean, s=PRIOR.std)
     with picture:
         chapter.chart("bells", charts.bound_bells, at, options=names("bells"))
-    bars = {"bars": chapter.labels("bars")}
-    chapter.chart("bills", charts.bound_bills, at, options=names("bills") | bars)
+    chapter.chart("bills", charts.bound_bills, at, options=names("bills"))
     chapter.prose(f"bound-read/{'closed' if at.gap < 1e-9 else 'open'}", at)
 
 
@@ -68,8 +67,9 @@ chapter.predict("beta", floors)
 @chapter.live
 def training() -> None:
     chapter.prose("training", floors, steps=vae.STEPS)
-    beta = chapter.slider("beta", 0.5, 12, 1, 0.5)
-    run = chapter.training("run", vae.start(beta))
+    beta = chapter.slider("beta", 1, 12, 1, 1)
+    seed = int(chapter.slider("seed", 1, 9, 2, 1))
+    run = chapter.training("run", vae.start(beta, seed))
     chapter.chart("losses", charts.losses, run, options=names("losses"), floors=floors)
     plane, drawn = st.columns(2)
     with plane:
@@ -77,7 +77,7 @@ def training() -> None:
     with drawn:
         chapter.chart("dreams", charts.dreams, run)
     chapter.chart("pairs", charts.pairs, run, options=names("pairs"))
-    chapter.prose(f"trained/{run.verdict if run.done else 'running'}", run, floors)
+    chapter.prose(f"trained/{run.verdict}", run, floors)
     if run.done:
         chapter.prose("ledger", vae.ledger(run))
 
@@ -90,10 +90,10 @@ def sweep() -> None:
     found = chapter.training("sweep", vae.sweep())
     trade, codes = st.columns(2)
     with trade:
-        chapter.chart("frontier", charts.frontier, found, floors, options=names("frontier"))
+        chapter.chart("frontier", charts.frontier, found, options=names("frontier"), floors=floors)
     with codes:
         chapter.chart("collapse", charts.collapse, found, options=names("collapse"), floors=floors)
-    chapter.prose("sweep-read", floors)
+    chapter.prose(f"swept/{'done' if found.done else 'going'}", floors, found)
 
 
 chapter.prose("shape")
@@ -107,7 +107,7 @@ def field() -> None:
     fit, mine = mean_field(rho), uncorrelated(rho, chapter.slider("width", 0.1, 2, 0.7, 0.05))
     shapes, costs = st.columns(2)
     with shapes:
-        chapter.chart("ellipses", charts.ellipses, fit, options=names("ellipses") | {"mine": mine})
+        chapter.chart("ellipses", charts.ellipses, fit, mine, options=names("ellipses"))
     with costs:
         chapter.chart("widths", charts.widths, fit, mine, options=names("widths"), mine=mine)
     chapter.prose("field-read", fit, mine=mine)
@@ -116,6 +116,5 @@ def field() -> None:
 chapter.prose("which")
 chapter.prose("claims")
 two = gaussian_parts(Gaussian(2, 1), PRIOR).total
-slips = {"half": 2 * two, "square": two / 2, "one": two + 0.5}
-chapter.quiz(numeric={"shift": Numeric(two, slips)})
+chapter.quiz(numeric={"shift": Numeric(two, {"half": 2 * two, "square": 1, "one": two + 0.5})})
 chapter.prose("next")

@@ -290,10 +290,13 @@ class VAERun:
         return self.losses[-1]
 
     @property
-    def verdict(self) -> Literal["collapsed", "partly", "used"]:
-        """Which words say how much of the code is used."""
-        names: tuple[Literal["collapsed", "partly", "used"], ...] = ("collapsed", "partly", "used")
-        return names[self.last.active]
+    def verdict(self) -> Literal["waiting", "running", "collapsed", "partly", "used"]:
+        """Which words say where the run stands and, at the end, how much of its code is used."""
+        if not self.done:
+            return "running" if self.step else "waiting"
+        if self.last.active == LATENT:
+            return "used"
+        return "partly" if self.last.active else "collapsed"
 
     def advance(self) -> "VAERun":
         """The run `CHUNK` steps later, some 0.03 s of work; itself once it is done."""
@@ -318,6 +321,7 @@ class VAERun:
         )
 
 
+@lru_cache(maxsize=64)
 def start(beta: float, seed: int = 2) -> VAERun:
     """A run at its first step.
 
@@ -375,6 +379,11 @@ class Sweep:
         """The runs that are done."""
         return tuple(run for run in self.runs if run.done)
 
+    @property
+    def count(self) -> int:
+        """How many runs are done."""
+        return len(self.finished)
+
     def advance(self) -> "Sweep":
         """The first run that is not done goes on; itself once all are."""
         for place, run in enumerate(self.runs):
@@ -383,6 +392,7 @@ class Sweep:
         return self
 
 
+@lru_cache(maxsize=8)
 def sweep(seed: int = 2) -> Sweep:
     """One run for every β of `LADDER`, at its first step."""
     return Sweep(tuple(start(beta, seed) for beta in LADDER))

@@ -65,7 +65,7 @@ def prior_bells(q: Gaussian, display: Display, *, names: Sequence[str]) -> go.Fi
     return fig
 
 
-def prior_terms(parts: GaussianParts, display: Display, *, labels: Sequence[str]) -> go.Figure:
+def prior_terms(parts: GaussianParts, display: Display) -> go.Figure:
     """Each term starts where the last one ended; the divergence is where they arrive."""
     values = [parts.shift, parts.spread, parts.widths]
     ends = np.cumsum([0.0, *values]) * display.scale
@@ -78,7 +78,9 @@ def prior_terms(parts: GaussianParts, display: Display, *, labels: Sequence[str]
     low, high = min(ends), max(ends)
     room = max(high - low, 0.5)
     fig.update_yaxes(range=[low - 0.05 * room, high + 0.2 * room])
-    fig.update_xaxes(tickvals=[0, 1, 2, 3], ticktext=[*labels, "D(q‖p)"], range=[-0.5, 3.5])
+    fig.update_xaxes(
+        tickvals=[0, 1, 2, 3], ticktext=["½μ²", "½(σ²−1)", "−ln σ", "D(q‖p)"], range=[-0.5, 3.5]
+    )
     return fig
 
 
@@ -115,9 +117,7 @@ def bound_bells(at: Bound, display: Display, *, names: Sequence[str]) -> go.Figu
     return fig
 
 
-def bound_bills(
-    at: Bound, display: Display, *, names: Sequence[str], bars: Sequence[str]
-) -> go.Figure:
+def bound_bills(at: Bound, display: Display, *, names: Sequence[str]) -> go.Figure:
     """The same total added up in two ways."""
     fig = figure(display, y=in_unit("−ELBO", display), height=340, legend=True, barmode="stack")
     blocks = (
@@ -126,15 +126,16 @@ def bound_bills(
         (1, at.surprise, P, {"shape": ""}),
         (1, at.gap, PAID, PAID_PATTERN),
     )
-    for (place, nats, colour, pattern), name in zip(blocks, names, strict=True):
+    for (place, nats, colour, pattern), name in zip(blocks, names[:4], strict=True):
         fig.add_bar(
-            x=[bars[place]], y=[nats * display.scale], width=0.6, hoverinfo="skip",
+            x=[place], y=[nats * display.scale], width=0.6, hoverinfo="skip",
             name=f"{name} {display.number(nats, 'information')}",
             marker={"color": colour, "pattern": pattern, "line": {"color": colour, "width": 1}},
         )  # fmt: skip
     floor = at.surprise * display.scale
     line = {"color": P, "width": 2, "dash": "dot"}
     fig.add_shape(type="line", xref="paper", x0=0, x1=1, y0=floor, y1=floor, line=line)
+    fig.update_xaxes(tickvals=[0, 1], ticktext=names[4:])
     fig.update_yaxes(range=[0, 1.08 * max(at.cost * display.scale, 2.0)])
     return fig
 

@@ -3,6 +3,7 @@
 import math
 import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -122,6 +123,14 @@ def test_the_reconstruction_is_a_mean_over_draws(runs: dict[float, vae.VAERun]) 
     assert np.allclose(vae.decode(weights, z[0]), p[0], rtol=1e-9)
 
 
+def test_one_coordinate_may_collapse_alone() -> None:
+    assert vae.Loss(0, 20.0, (0.5, 0.001)).active == 1
+    assert (
+        replace(vae.start(8.0), step=vae.STEPS, losses=(vae.Loss(0, 20.0, (0.5, 0.001)),)).verdict
+        == "partly"
+    )
+
+
 @pytest.mark.parametrize("beta", [1.0, 4.0, 12.0])
 def test_the_ledger_adds_up(runs: dict[float, vae.VAERun], beta: float) -> None:
     found = vae.ledger(runs[beta])
@@ -158,6 +167,10 @@ def test_a_run_is_a_value() -> None:
     assert further != vae.start(2.0, seed=4).advance().advance()
     assert [look.step for look in further.losses] == [0, vae.CHUNK, 2 * vae.CHUNK]
     assert (run.progress, run.done) == (0, False)
+    assert (run.verdict, further.verdict) == ("waiting", "running")
+    # What begins alike is found by its pickle.
+    vae.start.cache_clear()
+    assert pickle.dumps(vae.start(2.0, seed=3)) == pickle.dumps(run)
 
 
 def test_the_end_is_the_end(runs: dict[float, vae.VAERun]) -> None:
@@ -207,7 +220,7 @@ def test_a_sweep_trains_one_run_after_another(monkeypatch: pytest.MonkeyPatch) -
     steps = []
     while not now.done:
         now = now.advance()
-        steps.append((tuple(run.step for run in now.runs), now.progress, len(now.finished)))
+        steps.append((tuple(run.step for run in now.runs), now.progress, now.count))
     assert steps == [((30, 0), 0.25, 0), ((60, 0), 0.5, 1), ((60, 30), 0.75, 1), ((60, 60), 1, 2)]
     assert now.advance() is now
     assert now.runs[1] == first.runs[1].advance().advance()
