@@ -48,7 +48,7 @@ def evidence() -> None:
     controls, picture = st.columns([2, 3])
     with controls:
         x = chapter.slider("x", -4, 4, 2, 0.1)
-        q = Gaussian(chapter.slider("m", -3, 3, 0, 0.05), chapter.slider("s", 0.2, 2, 1, 0.05))
+        q = Gaussian(chapter.slider("m", -3, 3, 0.5, 0.05), chapter.slider("s", 0.2, 2, 1.2, 0.05))
         at = bound(x, q)
         with st.container(horizontal=True):
             chapter.button("posterior", primary=True, m=at.posterior.mean, s=at.posterior.std)

@@ -135,6 +135,7 @@ def bound_bills(at: Bound, display: Display, *, names: Sequence[str]) -> go.Figu
     floor = at.surprise * display.scale
     line = {"color": P, "width": 2, "dash": "dot"}
     fig.add_shape(type="line", xref="paper", x0=0, x1=1, y0=floor, y1=floor, line=line)
+    fig.update_layout(legend_traceorder="normal")
     fig.update_xaxes(tickvals=[0, 1], ticktext=names[4:])
     fig.update_yaxes(range=[0, 1.08 * max(at.cost * display.scale, 2.0)])
     return fig
@@ -181,7 +182,7 @@ def latent(run: vae.VAERun, display: Display, *, names: Sequence[str]) -> go.Fig
     for (a, b), (s, t) in zip(found.means, found.stds, strict=True):
         fig.add_shape(
             type="circle", x0=a - s, x1=a + s, y0=b - t, y1=b + t, layer="below",
-            line={"color": NEUTRAL, "width": 1}, fillcolor="rgba(125,136,153,0.12)",
+            line={"color": "rgba(125,136,153,0.45)", "width": 1}, fillcolor="rgba(125,136,153,0.07)",
         )  # fmt: skip
     reach = max(REACH, 1.05 * float(np.abs(means).max()))
     fig.update_xaxes(range=[-reach, reach])
@@ -191,7 +192,7 @@ def latent(run: vae.VAERun, display: Display, *, names: Sequence[str]) -> go.Fig
 
 def _plane(display: Display, *, legend: bool = False) -> go.Figure:
     """The latent plane, as wide as it is high."""
-    fig = figure(display, x="z₁", y="z₂", height=430, legend=legend)
+    fig = figure(display, x="z₁", y="z₂", height=470, legend=legend)
     fig.update_yaxes(scaleanchor="x", zeroline=False)
     fig.update_xaxes(constrain="domain")
     return fig
@@ -230,7 +231,7 @@ def _tiles(fig: go.Figure, pictures: np.ndarray, first: float, second: float) ->
 
 def pairs(run: vae.VAERun, display: Display, *, names: Sequence[str]) -> go.Figure:
     """Some pictures, and what comes out for each."""
-    fig = figure(display, height=200)
+    fig = figure(display, height=230)
     rows = [vae.pictures()[list(SHOWN)], np.array(vae.reconstructions(run, SHOWN))]
     _tiles(fig, np.array(rows).reshape(2, len(SHOWN), vae.SIDE, vae.SIDE), 0.0, 1.0)
     fig.update_xaxes(visible=False, range=[-0.52, len(SHOWN) - 0.48], constrain="domain")
