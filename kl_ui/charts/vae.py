@@ -40,7 +40,7 @@ LATTICE = (-2.4, -1.6, -0.8, 0.0, 0.8, 1.6, 2.4)
 """Codes along either axis of which a picture is drawn."""
 SHOWN = (0, 8, 15, 22, 28, 35)
 """The pictures shown beside their reconstructions."""
-WIDTHS = np.geomspace(0.1, 2.0, 96)
+WIDTHS = np.geomspace(0.1, 2.0, 64)
 GREYS = [[0, "#f4f6f9"], [1, "#1d2733"]]
 
 
@@ -179,11 +179,14 @@ def latent(run: vae.VAERun, display: Display, *, names: Sequence[str]) -> go.Fig
                 line={"color": colour, "width": 2, "dash": "solid" if colour == P else "dash"},
                 marker={"color": colour, "size": 4}, name=name, showlegend=i == 0,
             )  # fmt: skip
-    for (a, b), (s, t) in zip(found.means, found.stds, strict=True):
-        fig.add_shape(
-            type="circle", x0=a - s, x1=a + s, y0=b - t, y1=b + t, layer="below",
-            line={"color": "rgba(125,136,153,0.45)", "width": 1}, fillcolor="rgba(125,136,153,0.07)",
-        )  # fmt: skip
+    # All at once: each call to add_shape would look at all of them again.
+    discs = [
+        {"type": "circle", "x0": a - s, "x1": a + s, "y0": b - t, "y1": b + t, "layer": "below",
+         "line": {"color": "rgba(125,136,153,0.45)", "width": 1},
+         "fillcolor": "rgba(125,136,153,0.07)"}
+        for (a, b), (s, t) in zip(found.means, found.stds, strict=True)
+    ]  # fmt: skip
+    fig.update_layout(shapes=discs)
     reach = max(REACH, 1.05 * float(np.abs(means).max()))
     fig.update_xaxes(range=[-reach, reach])
     fig.update_yaxes(range=[-reach, reach])
@@ -220,13 +223,12 @@ def _tiles(fig: go.Figure, pictures: np.ndarray, first: float, second: float) ->
         zmin=0, zmax=1, colorscale=GREYS, showscale=False, hoverinfo="skip",
     )  # fmt: skip
     start, step = first - size * side / 2, size * side
+    right, top = start + columns * step, start + rows * step
+    ends = [(start + i * step, start + i * step, start, top) for i in range(columns + 1)]
+    ends += [(start, right, start + i * step, start + i * step) for i in range(rows + 1)]
     line = {"color": "#9aa4b2", "width": 1}
-    for i in range(columns + 1):
-        x = start + i * step
-        fig.add_shape(type="line", x0=x, x1=x, y0=start, y1=start + rows * step, line=line)
-    for i in range(rows + 1):
-        y = start + i * step
-        fig.add_shape(type="line", x0=start, x1=start + columns * step, y0=y, y1=y, line=line)
+    corners = [dict(zip(("x0", "x1", "y0", "y1"), end, strict=True)) for end in ends]
+    fig.update_layout(shapes=[{"type": "line", "line": line, **corner} for corner in corners])
 
 
 def pairs(run: vae.VAERun, display: Display, *, names: Sequence[str]) -> go.Figure:
@@ -254,8 +256,8 @@ def frontier(found: vae.Sweep, display: Display, *, names: Sequence[str]) -> go.
     fig.add_scatter(
         x=[end.kl * display.scale for end in ends],
         y=[end.reconstruction * display.scale for end in ends],
-        mode="lines+markers+text", hoverinfo="skip", showlegend=False,
-        text=[f"β = {run.beta:g}" if run.beta <= 8 else "" for run in found.finished],
+        mode="lines+markers+text", name=names[2], hoverinfo="skip",
+        text=[f"{run.beta:g}" if run.last.active else "" for run in found.finished],
         textposition="top right", cliponaxis=False,
         line={"color": Q, "width": 2, "dash": "dash"}, marker={"color": Q, "size": 9},
     )  # fmt: skip
