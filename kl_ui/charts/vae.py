@@ -250,7 +250,7 @@ def pairs(run: vae.VAERun, display: Display, *, names: Sequence[str]) -> go.Figu
 def frontier(found: vae.Sweep, display: Display, *, names: Sequence[str]) -> go.Figure:
     """What each β makes of the trade: a nat of KL against nats of reconstruction."""
     fig = figure(
-        display, x=in_unit("KL", display), y=in_unit(names[0], display), height=380, legend=True
+        display, x=in_unit("KL", display), y=in_unit(names[0], display), height=360, legend=True
     )
     ends = [run.last for run in found.finished]
     fig.add_scatter(
@@ -273,7 +273,7 @@ def frontier(found: vae.Sweep, display: Display, *, names: Sequence[str]) -> go.
 
 def collapse(found: vae.Sweep, display: Display, *, names: Sequence[str]) -> go.Figure:
     """What each latent coordinate carries, one β after another, and where that must end."""
-    fig = figure(display, x="β", y=in_unit("KL", display), height=340, legend=True)
+    fig = figure(display, x="β", y=in_unit("KL", display), height=360, legend=True)
     shapes = ({"color": P, "dash": "solid"}, {"color": Q, "dash": "dash"})
     betas = [run.beta for run in found.finished]
     for i, line in enumerate(shapes):
@@ -287,7 +287,7 @@ def collapse(found: vae.Sweep, display: Display, *, names: Sequence[str]) -> go.
     fig.add_shape(type="line", x0=at, x1=at, yref="paper", y0=0, y1=1, line=grey)
     fig.add_annotation(
         x=at, y=1, yref="paper", xanchor="right", yanchor="top", showarrow=False,
-        text=f"{names[0]} β = {display.number(at)} ",
+        text=f"{names[0]}{display.number(at)} ",
     )  # fmt: skip
     fig.update_xaxes(range=[0, vae.LADDER[-1] + 0.4])
     fig.update_yaxes(range=[-0.1 * display.scale, 3.2 * display.scale])
