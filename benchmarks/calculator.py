@@ -1,0 +1,64 @@
+"""The calculator with 10^6 rows: from a file's bytes to every divergence and the largest terms."""
+
+import gc
+import platform
+import statistics
+import time
+
+import numpy as np
+import scipy
+
+from kl_core import distribution, renyi_divergence
+from kl_core.comparison import compare, largest_terms
+from kl_ui import reading
+
+ROWS, AIM, RUNS = 10**6, 2.0, 5
+
+
+def files() -> dict[str, bytes]:
+    """Files of `ROWS` rows, as a spreadsheet or a program would write them."""
+    rng = np.random.default_rng(1)
+    counts, shares = rng.poisson(40, (ROWS, 2)) + 1, rng.dirichlet(np.ones(ROWS), 2).T
+    return {
+        "names and counts": "\n".join(
+            ["word,P,Q", *(f"w{i},{a},{b}" for i, (a, b) in enumerate(counts.tolist()))]
+        ).encode(),
+        "two columns of probabilities, 17 digits": "\n".join(
+            f"{a!r},{b!r}" for a, b in shares.tolist()
+        ).encode(),
+    }
+
+
+def seconds(data: bytes) -> dict[str, float]:
+    """How long each step takes."""
+    gc.collect()
+    start = time.perf_counter()
+    table = reading.table.__wrapped__(data)
+    read = time.perf_counter()
+    p, q = (distribution(column, normalize=True) for column in (table.p, table.q))
+    compare(p, q)
+    renyi_divergence(p, q, 0.5)
+    measured = time.perf_counter()
+    largest_terms(p, q, 20)
+    end = time.perf_counter()
+    return {
+        "reading": read - start,
+        "divergences": measured - read,
+        "largest terms": end - measured,
+        "together": end - start,
+    }
+
+
+def main() -> None:
+    print(f"Python {platform.python_version()}, NumPy {np.__version__}, SciPy {scipy.__version__}")
+    for name, data in files().items():
+        runs = [seconds(data) for _ in range(RUNS)]
+        print(f"\n{name}: {ROWS:,} rows, {len(data) / 1e6:.0f} MB; median of {RUNS} in seconds")
+        for step in runs[0]:
+            print(f"{step:>16} {statistics.median(run[step] for run in runs):.2f}")
+        worst = max(run["together"] for run in runs)
+        print(f"slowest run {worst:.2f} s; the aim is {AIM:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
