@@ -1,13 +1,15 @@
 """Two samples of numbers, compared through common bins or through kernel densities."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kl_core.discrete import Array, real
+from kl_core.discrete import Array, kl_divergence, real
+from kl_core.divergences import js_divergence
 from kl_core.errors import InvalidDistribution
 from kl_core.quantities import Nats, Probability
 
@@ -54,7 +56,7 @@ def common_bins(x: ArrayLike, y: ArrayLike, bins: int) -> Bins:
         raise InvalidDistribution(
             "out_of_range", f"bins is {bins}; it is at least 1.", name="bins", value=bins
         )
-    low, high = min(X.min(), Y.min()), max(X.max(), Y.max())
+    low, high = _ends(X, Y)
     if not 0 < high - low < math.inf or low + (high - low) / bins == low:
         # All values are equal, or so near that no bin fits between them: one unit round them.
         low, high = low - max(abs(low), 1.0), high + max(abs(high), 1.0)
@@ -62,9 +64,47 @@ def common_bins(x: ArrayLike, y: ArrayLike, bins: int) -> Bins:
     edges = np.linspace(low, high, bins + 1)
     return Bins(
         edges=tuple(edges.tolist()),
-        p_counts=tuple(np.histogram(X, edges)[0].tolist()),
-        q_counts=tuple(np.histogram(Y, edges)[0].tolist()),
+        p_counts=tuple(np.histogram(X, bins, (low, high))[0].tolist()),
+        q_counts=tuple(np.histogram(Y, bins, (low, high))[0].tolist()),
     )
+
+
+@dataclass(frozen=True)
+class BinChoice:
+    """What the divergences are for one number of bins."""
+
+    bins: int
+    forward: Nats
+    reverse: Nats
+    js: Nats
+
+
+def by_bins(x: ArrayLike, y: ArrayLike, choices: Iterable[int]) -> tuple[BinChoice, ...]:
+    """Divergences between the frequencies of two samples, for several numbers of `common_bins`.
+
+    Raises
+    ------
+    InvalidDistribution
+        As `common_bins`.
+
+    Examples
+    --------
+    >>> [round(c.forward, 4) for c in by_bins([0, 1, 1, 4], [0, 2, 3, 4], [2, 4])]
+    [0.5493, inf]
+    """
+    found = []
+    for bins in choices:
+        counted = common_bins(x, y, bins)
+        p, q = counted.p_counts, counted.q_counts
+        found.append(
+            BinChoice(
+                bins,
+                kl_divergence(p, q, normalize=True),
+                kl_divergence(q, p, normalize=True),
+                js_divergence(p, q, normalize=True),
+            )
+        )
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -84,6 +124,7 @@ class KernelComparison:
     js: Nats
     hellinger: Probability
     total_variation: Probability
+    """To four decimals: its integrand has corners."""
     entropy: Nats
     """Differential entropy of P's density; it may be negative."""
     model_entropy: Nats
@@ -163,7 +204,7 @@ def kernel_comparison(x: ArrayLike, y: ArrayLike, factor: float = 1.0) -> Kernel
             )
     widths = bandwidth(X, factor), bandwidth(Y, factor)
     margin, step = _REACH * max(widths), min(widths) / 4
-    low, high = min(X.min(), Y.min()) - margin, max(X.max(), Y.max()) + margin
+    low, high = (end + side * margin for end, side in zip(_ends(X, Y), (-1, 1), strict=True))
     _refuse_infinite(high - low)
     nodes = 2 * math.ceil((high - low) / step / 2) + 1
     if nodes > _MOST_NODES:
@@ -239,6 +280,11 @@ def _sample(values: ArrayLike, name: str) -> Array:
             code, f"{name} has {value}; a value is a finite number.", name=name, value=value
         )
     return array
+
+
+def _ends(X: Array, Y: Array) -> tuple[float, float]:
+    """The least and the largest value; Python's numbers overflow without a warning."""
+    return float(min(X.min(), Y.min())), float(max(X.max(), Y.max()))
 
 
 def _refuse_infinite(width: float) -> None:

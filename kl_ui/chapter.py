@@ -429,6 +429,61 @@ class Chapter:
             args=(self.slug, values),
         )
 
+    # --- the reader's own data -----------------------------------------------------------------
+
+    def text(
+        self, name: str, default: str, read: Callable[[str], object], *, instead_of: str
+    ) -> str:
+        """What the reader types or pastes; it then counts ``instead_of`` a file.
+
+        From a link it is taken if ``read`` finds no ValueError in it.
+        """
+
+        def linked(text: str) -> str:
+            try:
+                read(text)
+            except ValueError:
+                raise state.Nonsense(text) from None
+            return text
+
+        key = f"{self.slug}.{name}"
+        state.seed(key, state.start(self.slug, name, linked, default))
+        typed = st.text_area(
+            self.words(f"controls.{name}"),
+            key=key,
+            height=190,
+            on_change=state.put,
+            args=(self.slug, {instead_of: None}),
+        )
+        state.keep(self.slug, name, typed)
+        self.linked(name, None)
+        return typed
+
+    def upload(self, name: str, most: int) -> bytes | None:
+        """A file of at most ``most`` megabytes, until the reader types or presses a button."""
+        key = f"{self.slug}.upload-{name}"
+
+        def chosen() -> None:
+            file = st.session_state[key]
+            state.put(self.slug, {name: file.getvalue() if file else None})
+
+        label = self.words(f"controls.{name}")
+        st.file_uploader(label, key=key, max_upload_size=most, on_change=chosen)
+        return state.start(self.slug, name, state.read_nothing, None)
+
+    def linked(self, name: str, written: str | None) -> None:
+        """What the address says under a name: data the reader brought, if they are short."""
+        address = st.session_state["address"]
+        address.pop(name, None)  # a part of the page runs with the address of the run before
+        if written is not None:
+            address[name] = written
+
+    def download(self, name: str, file: str, data: Callable[[], bytes]) -> None:
+        """A file to take away, made when it is asked for; its label is ``buttons.<name>``."""
+        key = f"{self.slug}.download.{name}"
+        label = self.words(f"buttons.{name}")
+        st.download_button(label, data, file, "text/csv", key=key, on_click="ignore")
+
     def _control(
         self, kind: str, key: str, data: Mapping[str, Any], moved: Callable[[Any], None]
     ) -> None:

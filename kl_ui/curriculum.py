@@ -8,12 +8,16 @@ Part = Literal["foundations", "divergence", "work", "beyond"]
 
 @dataclass(frozen=True)
 class Entry:
-    """One chapter: its address, the part it belongs to, its emoji, and the minutes it takes."""
+    """One chapter: its address, the part it belongs to, its emoji, and the minutes it takes.
+
+    A tool teaches nothing of its own: it asks for no prediction and has no questions.
+    """
 
     slug: str
     part: Part
     icon: str
     minutes: int
+    tool: bool = False
 
     @property
     def file(self) -> str:
@@ -35,8 +39,10 @@ CHAPTERS = (
     Entry("gan", "work", "🎭", 35),
     Entry("applications", "work", "🧰", 45),
     Entry("rlhf", "work", "🪁", 45),
+    Entry("calculator", "beyond", "🧮", 10, tool=True),
 )
 SLUGS = tuple(entry.slug for entry in CHAPTERS)
+LESSONS = tuple(entry.slug for entry in CHAPTERS if not entry.tool)
 
 
 def neighbours(slug: str) -> tuple[Entry | None, Entry | None]:

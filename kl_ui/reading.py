@@ -42,6 +42,8 @@ CODES: tuple[Code, ...] = get_args(Code)
 Kind = Literal["probabilities", "rounded", "counts", "percent", "weights"]
 
 MOST_MEGABYTES = 45
+MOST_UPLOAD = 100
+"""What is not even sent to the server, in megabytes; what lies between gets a sentence of ours."""
 MOST_ROWS = 1_000_000
 MOST_LINKED = 50
 """How many outcomes, or values of a sample, an address carries."""
@@ -108,15 +110,21 @@ def kind(column: Array) -> Kind:
     >>> [kind(np.array(c)) for c in ([0.5, 0.5], [0.33, 0.66], [3, 4], [49.5, 50.5], [0.2, 0.2])]
     ['probabilities', 'rounded', 'counts', 'percent', 'weights']
     """
-    total = float(column.sum())
-    if abs(total - 1) <= 1e-9:
+    found = total(column)
+    if abs(found - 1) <= 1e-9:
         return "probabilities"
     whole = bool(np.all(column == np.floor(column)))
-    if abs(total - 100) <= 0.5 and not whole:
+    if abs(found - 100) <= 0.5 and not whole:
         return "percent"
     if whole:
         return "counts"
-    return "rounded" if abs(total - 1) <= 0.02 else "weights"
+    return "rounded" if abs(found - 1) <= 0.02 else "weights"
+
+
+def total(column: Array) -> float:
+    """The sum of a column, infinite if it is too large for a number."""
+    with np.errstate(over="ignore"):
+        return float(column.sum())
 
 
 @lru_cache(maxsize=2)
@@ -247,6 +255,13 @@ def _same(text: str, found: Table) -> bool:
 def as_list(values: Array) -> str | None:
     """A sample as an address carries it; None if it is too long for one."""
     return " ".join(map(as_typed, values)) if values.size <= MOST_LINKED else None
+
+
+def linkable(found: Table | Samples) -> bool:
+    """Do the data go into an address?"""
+    if isinstance(found, Table):
+        return as_text(found) is not None
+    return max(found.x.size, found.y.size) <= MOST_LINKED
 
 
 def as_typed(value: float) -> str:

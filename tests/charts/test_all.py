@@ -27,6 +27,7 @@ INFINITE = {
     "forward-reverse": "moving=0",
     "applications": "q=0.3,0.7,0&strength=0",
     "rlhf": "p=0.5,0.5,0,0,0",
+    "calculator": "data=a 1 1\nb 1 0",
 }
 STATES = [(slug, "") for slug in ("cover", *SLUGS)] + list(INFINITE.items())
 
