@@ -310,8 +310,8 @@ def _csv(columns: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
 
 def _harmless(label: str) -> str:
     """A name that a spreadsheet does not take for a formula."""
-    formula = label[:1] in ("=", "+", "-", "@") and not label[1:2].isdigit()
-    return f"'{label}" if formula else label
+    signed_number = label[:1] in ("+", "-") and label[1:].replace(".", "").isdecimal()
+    return f"'{label}" if label[:1] in ("=", "+", "-", "@") and not signed_number else label
 
 
 _MEASURES = """

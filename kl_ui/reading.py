@@ -337,7 +337,7 @@ class _Cells:
             rows = [line.split() for line in text.splitlines()]
         else:
             lines = io.StringIO(text, newline="")
-            reader = csv.reader(lines, delimiter=self.separator, skipinitialspace=True)
+            reader = csv.reader(lines, delimiter=self.separator, skipinitialspace=True, strict=True)
             try:
                 rows = list(reader)
             except csv.Error:

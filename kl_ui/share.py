@@ -37,6 +37,19 @@ def link(url: str, query: str, host: str | None = None) -> str:
     return urlunsplit((parts.scheme, netloc, parts.path, query, ""))
 
 
+def picture(address: str) -> str | None:
+    """The address as a QR code, drawn here; None if it is too long for one.
+
+    >>> picture("x" * 3000) is None
+    True
+    """
+    try:
+        code = segno.make(address, error="m" if len(address) < 1000 else "l", micro=False)
+    except segno.DataOverflowError:
+        return None
+    return code.svg_data_uri(scale=6, border=4, light="white", dark="black")
+
+
 def share_dialog(display: Display) -> None:
     """Show the link, its QR code (drawn here, asked of nobody), and how a class joins."""
     local = urlsplit(st.context.url or "").hostname in LOCAL
@@ -46,12 +59,10 @@ def share_dialog(display: Display) -> None:
     @st.dialog(display.word("share.title"))
     def dialog() -> None:
         st.markdown(display.word("share.same_room" if host or not local else "share.only_here"))
-        code = segno.make(address, error="m", micro=False)
-        st.image(
-            code.svg_data_uri(scale=6, border=4, light="white", dark="black"),
-            caption=display.word("share.qr"),
-            width=320,
-        )
+        if code := picture(address):
+            st.image(code, caption=display.word("share.qr"), width=320)
+        else:
+            st.markdown(display.word("share.too_long"))
         st.code(address, language=None, wrap_lines=True)
         st.markdown(display.word("share.state"))
 
