@@ -115,7 +115,7 @@ class KernelComparison:
     """Standard deviation of the kernels, in the unit of the data."""
     q_bandwidth: float
     x: tuple[float, ...]
-    """Places at which the densities are listed, evenly spaced."""
+    """Places at which the densities are listed, evenly spaced, as far as they can be seen."""
     p: tuple[float, ...]
     """Density of P there, per unit of the data."""
     q: tuple[float, ...]
@@ -221,7 +221,8 @@ def kernel_comparison(x: ArrayLike, y: ArrayLike, factor: float = 1.0) -> Kernel
     # p log(p/q) - p + q is nowhere negative, and its integral is the same.
     forward, reverse = p * gap - p + q, q * -gap - q + p
     log_m = np.logaddexp(log_p, log_q) - math.log(2)
-    shown = np.linspace(low, high, 401)
+    far = _REACH - 3.5
+    shown = np.linspace(low + far * max(widths), high - far * max(widths), 401)
     return KernelComparison(
         p_bandwidth=widths[0],
         q_bandwidth=widths[1],

@@ -188,7 +188,9 @@ def example_samples(size: int = 40) -> tuple[str, str]:
 def binned(samples: Samples, bins: int) -> Table:
     """Counts in common bins, as a table whose outcomes are the bins."""
     found = common_bins(samples.x, samples.y, bins)
-    ends = [f"{edge:.4g}".replace("-", "−") for edge in found.edges]
+    places = 1 - math.floor(math.log10(found.edges[1] - found.edges[0]))
+    form = f".{places}f" if 0 <= places <= 12 else ".6g"
+    ends = [f"{edge:{form}}".replace("-", "−") for edge in found.edges]
     names = tuple(f"{ends[i]} … {ends[i + 1]}" for i in range(bins))
     p, q = (np.array(c, dtype=np.float64) for c in (found.p_counts, found.q_counts))
     return Table(p, q, labels=names, names=None, encoding="utf-8")
@@ -242,10 +244,14 @@ def headlines(found: Calculation, display: Display) -> list[tuple[str, str]]:
     return [(f"{n} · {unit}", precise(Quantity(v, "information"), display)) for n, v in named]
 
 
-def error(both: KernelComparison, display: Display) -> str:
-    """How far off the integrals may be, as a power of ten in the reader's unit."""
+def kernel_words(both: KernelComparison, display: Display) -> dict[str, str]:
+    """Both bandwidths, and how far off the integrals may be: a power of ten, reader's unit."""
     power = math.ceil(math.log10(max(both.error * display.scale, 1e-12)))
-    return f"10{str(power).translate(_RAISED)}"
+    return {
+        "p_wide": precise(Quantity(both.p_bandwidth), display),
+        "q_wide": precise(Quantity(both.q_bandwidth), display),
+        "error": f"10{str(power).translate(_RAISED)}",
+    }
 
 
 def term_rows(found: Calculation, display: Display, *, others: str, total: str) -> list[list[str]]:
@@ -394,8 +400,7 @@ _KERNELS = """import numpy as np
 from scipy.stats import gaussian_kde
 
 {unit}
-x = np.array({x})
-y = np.array({y})
+{data}
 P, Q = (gaussian_kde(s, bw_method=lambda k: {factor} * k.scotts_factor()) for s in (x, y))
 widths = [float(np.sqrt(k.covariance[0, 0])) for k in (P, Q)]
 low = min(x.min(), y.min()) - 9 * max(widths)
@@ -410,10 +415,10 @@ print("total_variation", np.abs(p - q).sum() * step / 2)
 """
 
 
-def kernel_python(samples: Samples, display: Display, factor: float) -> str | None:
-    """A script with SciPy's `gaussian_kde`; None where the samples are too long to print."""
-    if max(samples.x.size, samples.y.size) > reading.MOST_LINKED:
-        return None
-    return _KERNELS.format(
-        unit=_unit(display), x=_listed(samples.x), y=_listed(samples.y), factor=f"{factor:g}"
-    )
+def kernel_python(samples: Samples, display: Display, factor: float) -> str:
+    """A script with SciPy's `gaussian_kde`; long samples it reads from files of the reader's."""
+    if reading.linkable(samples):
+        data = f"x = np.array({_listed(samples.x)})\ny = np.array({_listed(samples.y)})"
+    else:
+        data = 'x, y = np.loadtxt("x.txt"), np.loadtxt("y.txt")  # your samples: one number a line'
+    return _KERNELS.format(unit=_unit(display), data=data, factor=f"{factor:g}")

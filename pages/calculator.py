@@ -83,10 +83,10 @@ def by_kernels(samples: reading.Samples) -> None:
     chapter.prose("kernels")
     factor = round(chapter.slider("factor", 0.2, 3.0, 1.0, 0.1), 3)
     both = kernel_comparison(samples.x, samples.y, factor)
-    chapter.chart("kernels", charts.kernel_densities, both, options={"x": word("axis.value")})
-    chapter.prose("kernels-read", both, error=work.error(both, display))
-    if script := work.kernel_python(samples, display, factor):
-        st.code(script)
+    said, axis = work.kernel_words(both, display), {"x": word("axis.value")}
+    chapter.chart("kernels", charts.kernel_densities, both, options=axis, **said)
+    chapter.prose("kernels-read", both, **said)
+    st.code(work.kernel_python(samples, display, factor))
 
 
 def by_histogram(samples: reading.Samples) -> None:

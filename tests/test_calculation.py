@@ -116,14 +116,23 @@ def test_the_python_of_long_data_reads_the_csv(
 @pytest.mark.parametrize("factor", [0.6, 1.0])
 def test_the_python_of_kernels_computes_the_same(factor: float) -> None:
     script = work.kernel_python(SAMPLES, BITS, factor)
-    assert script is not None
     said = dict(line.split() for line in run(script)["said"].splitlines())
     expected = kernel_comparison(SAMPLES.x, SAMPLES.y, factor)
     assert float(said["forward"]) == pytest.approx(expected.forward * BITS.scale, rel=1e-8)
     assert float(said["reverse"]) == pytest.approx(expected.reverse * BITS.scale, rel=1e-8)
     assert float(said["total_variation"]) == pytest.approx(expected.total_variation, rel=1e-8)
-    long = reading.Samples(np.arange(51.0), np.arange(3.0))
-    assert work.kernel_python(long, BITS, 1.0) is None
+
+
+def test_the_python_of_long_samples_reads_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x, y = np.linspace(0, 1, 60), np.linspace(0, 2, 55)
+    np.savetxt(tmp_path / "x.txt", x)
+    np.savetxt(tmp_path / "y.txt", y)
+    monkeypatch.chdir(tmp_path)
+    said = run(work.kernel_python(reading.Samples(x, y), NATS, 1.0))["said"]
+    forward = float(said.split()[1])
+    assert forward == pytest.approx(kernel_comparison(x, y).forward, rel=1e-8)
 
 
 def test_csv_has_every_digit_and_no_formulas() -> None:

@@ -26,7 +26,7 @@ from kl_ui.charts.style import (
 )
 from kl_ui.display import Display
 
-LONGEST = 14
+LONGEST = 16
 """How many characters of an outcome's name an axis has room for."""
 
 
@@ -40,10 +40,10 @@ def short(label: str) -> str:
     return escape(" ".join(cut.split()))
 
 
-def _rows(fig: go.Figure, labels: Sequence[str], display: Display) -> None:
-    """One line for each outcome, the first on top."""
-    size = 40 if display.presenter else 27
-    fig.update_layout(height=90 + size * max(len(labels), 3))
+def _rows(fig: go.Figure, labels: Sequence[str], display: Display, size: int = 28) -> None:
+    """One line for each outcome, the first on top; ``size`` pixels high."""
+    size = round(1.5 * size) if display.presenter else size
+    fig.update_layout(height=100 + size * max(len(labels), 3))
     fig.update_yaxes(
         tickvals=list(range(len(labels))),
         ticktext=list(labels),
@@ -73,8 +73,7 @@ def pair(terms: Terms, display: Display, *, labels: Sequence[str]) -> go.Figure:
             cliponaxis=False,
             hoverinfo="skip",
         )
-    _rows(fig, list(map(short, labels)), display)
-    fig.update_layout(height=fig.layout.height + 14 * len(labels))
+    _rows(fig, list(map(short, labels)), display, size=48)
     fig.update_xaxes(range=[0, 1.22 * max(*terms.p, *terms.q)])
     return fig
 
@@ -132,10 +131,10 @@ def bin_choices(
 ) -> go.Figure:
     """Divergences against the number of bins; ``words``: bins, infinite."""
     fig = figure(display, x=words[0], y=display.unit_name, legend=True, height=400)
-    curves = (
-        ("D(P‖Q)", "forward", P_LINE, "circle"),
-        ("D(Q‖P)", "reverse", Q_LINE, "square"),
-        ("JS", "js", {"color": NEUTRAL, "width": 3, "dash": "dot"}, "diamond"),
+    curves = (  # the last: at what height its infinities are marked, in tops of the finite
+        ("D(P‖Q)", "forward", P_LINE, "circle", 1.18),
+        ("D(Q‖P)", "reverse", Q_LINE, "square", 1.08),
+        ("JS", "js", {"color": NEUTRAL, "width": 3, "dash": "dot"}, "diamond", 1.08),
     )
     finite = [
         value * display.scale
@@ -144,7 +143,7 @@ def bin_choices(
         if math.isfinite(value)
     ]
     top = 1.12 * max([*finite, 1e-3])
-    for name, field, line, symbol in curves:
+    for name, field, line, symbol, roof in curves:
         known = [choice for choice in choices if math.isfinite(getattr(choice, field))]
         fig.add_scatter(
             x=[choice.bins for choice in known],
@@ -158,7 +157,7 @@ def bin_choices(
         value = getattr(now, field)
         fig.add_scatter(
             x=[now.bins],
-            y=[value * display.scale if math.isfinite(value) else 1.1 * top],
+            y=[value * display.scale if math.isfinite(value) else roof * top],
             mode="markers",
             marker={
                 "symbol": symbol if math.isfinite(value) else "triangle-up",
@@ -172,7 +171,7 @@ def bin_choices(
         endless = [choice.bins for choice in choices if math.isinf(getattr(choice, field))]
         fig.add_scatter(
             x=endless,
-            y=[1.1 * top] * len(endless),
+            y=[roof * top] * len(endless),
             mode="markers",
             marker={"symbol": "triangle-up-open", "size": 11, "color": line["color"]},
             showlegend=False,
@@ -181,7 +180,7 @@ def bin_choices(
     if any(math.isinf(c.forward) or math.isinf(c.reverse) for c in (*choices, now)):
         fig.add_annotation(
             x=0,
-            y=1.1 * top,
+            y=1.18 * top,
             xref="x domain",
             xanchor="left",
             yanchor="bottom",
@@ -190,7 +189,7 @@ def bin_choices(
             showarrow=False,
         )
     fig.update_xaxes(range=[0, max(choice.bins for choice in (*choices, now)) + 2])
-    fig.update_yaxes(range=[0, 1.28 * top])
+    fig.update_yaxes(range=[0, 1.36 * top])
     return fig
 
 
