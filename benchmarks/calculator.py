@@ -1,4 +1,4 @@
-"""The calculator with 10^6 rows: from a file's bytes to every divergence and the largest terms."""
+"""The calculator with 10^6 rows: from a file's bytes to all that its page says in numbers."""
 
 import gc
 import platform
@@ -8,9 +8,8 @@ import time
 import numpy as np
 import scipy
 
-from kl_core import distribution, renyi_divergence
-from kl_core.comparison import compare, largest_terms
-from kl_ui import reading
+from kl_ui import calculation, reading
+from kl_ui.display import Display
 
 ROWS, AIM, RUNS = 10**6, 2.0, 5
 
@@ -22,6 +21,9 @@ def files() -> dict[str, bytes]:
     return {
         "names and counts": "\n".join(
             ["word,P,Q", *(f"w{i},{a},{b}" for i, (a, b) in enumerate(counts.tolist()))]
+        ).encode(),
+        "places and counts": "\n".join(
+            f"{i},{a},{b}" for i, (a, b) in enumerate(counts.tolist())
         ).encode(),
         "two columns of probabilities, 17 digits": "\n".join(
             f"{a!r},{b!r}" for a, b in shares.tolist()
@@ -35,16 +37,17 @@ def seconds(data: bytes) -> dict[str, float]:
     start = time.perf_counter()
     table = reading.table.__wrapped__(data)
     read = time.perf_counter()
-    p, q = (distribution(column, normalize=True) for column in (table.p, table.q))
-    compare(p, q)
-    renyi_divergence(p, q, 0.5)
+    found = calculation.calculate.__wrapped__(table)
     measured = time.perf_counter()
-    largest_terms(p, q, 20)
+    display = Display()
+    calculation.measures(found, 0.5, display.scale)
+    list(calculation.remarks(found))
+    calculation.term_rows(found, display, others="", total="")
     end = time.perf_counter()
     return {
         "reading": read - start,
-        "divergences": measured - read,
-        "largest terms": end - measured,
+        "divergences, terms": measured - read,
+        "Renyi, remarks": end - measured,
         "together": end - start,
     }
 
@@ -55,7 +58,7 @@ def main() -> None:
         runs = [seconds(data) for _ in range(RUNS)]
         print(f"\n{name}: {ROWS:,} rows, {len(data) / 1e6:.0f} MB; median of {RUNS} in seconds")
         for step in runs[0]:
-            print(f"{step:>16} {statistics.median(run[step] for run in runs):.2f}")
+            print(f"{step:>20} {statistics.median(run[step] for run in runs):.2f}")
         worst = max(run["together"] for run in runs)
         print(f"slowest run {worst:.2f} s; the aim is {AIM:.0f} s")
 

@@ -17,6 +17,7 @@ MOST_KERNELS = 5_000
 """The largest sample a kernel density is made of."""
 
 _REACH = 9.0  # bandwidths beyond the outermost points: a mass of 1e-19 is left out
+_WIDEST = 1e300
 _MOST_NODES = 8_000
 _BLOCK = 1 << 21
 
@@ -60,7 +61,7 @@ def common_bins(x: ArrayLike, y: ArrayLike, bins: int) -> Bins:
     if not 0 < high - low < math.inf or low + (high - low) / bins == low:
         # All values are equal, or so near that no bin fits between them: one unit round them.
         low, high = low - max(abs(low), 1.0), high + max(abs(high), 1.0)
-    _refuse_infinite(high - low)
+    _refuse_endless(high - low)
     edges = np.linspace(low, high, bins + 1)
     return Bins(
         edges=tuple(edges.tolist()),
@@ -205,7 +206,7 @@ def kernel_comparison(x: ArrayLike, y: ArrayLike, factor: float = 1.0) -> Kernel
     widths = bandwidth(X, factor), bandwidth(Y, factor)
     margin, step = _REACH * max(widths), min(widths) / 4
     low, high = (end + side * margin for end, side in zip(_ends(X, Y), (-1, 1), strict=True))
-    _refuse_infinite(high - low)
+    _refuse_endless(high - low)
     nodes = 2 * math.ceil((high - low) / step / 2) + 1
     if nodes > _MOST_NODES:
         raise InvalidDistribution(
@@ -288,11 +289,11 @@ def _ends(X: Array, Y: Array) -> tuple[float, float]:
     return float(min(X.min(), Y.min())), float(max(X.max(), Y.max()))
 
 
-def _refuse_infinite(width: float) -> None:
-    if not math.isfinite(width):
+def _refuse_endless(width: float) -> None:
+    if not width < _WIDEST:
         raise InvalidDistribution(
             "out_of_range",
-            "the values reach over more than the largest number.",
+            f"the values reach over {width}; that is too far for floats.",
             name="range",
             value=float(width),
         )

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from kl_core import InvalidDistribution
-from kl_core.twosamples import by_bins, kernel_comparison
+from kl_core.twosamples import MOST_KERNELS, by_bins, kernel_comparison
 from kl_ui import calculation as work
 from kl_ui import reading
 from kl_ui.chapter import Chapter
@@ -22,7 +22,7 @@ def own_table() -> reading.Table:
         for name, text in work.EXAMPLES.items():
             chapter.button(name, data=text, file=None)
     typed = chapter.text("data", work.EXAMPLES["letters"], reading.table, instead_of="file")
-    chapter.button("go", primary=True)
+    chapter.button("go")
     file = chapter.upload("file", reading.MOST_UPLOAD)
     table = reading.table(typed if file is None else file)
     chapter.linked("data", reading.as_text(table))
@@ -33,7 +33,7 @@ def own_samples() -> reading.Samples:
     chapter.button("bells", x=X, y=Y, pair=None)
     x = chapter.text("x", X, partial(reading.samples, Y), instead_of="pair")
     y = chapter.text("y", Y, partial(reading.samples, X), instead_of="pair")
-    chapter.button("go", primary=True)
+    chapter.button("go")
     file = chapter.upload("pair", reading.MOST_UPLOAD)
     samples = reading.samples(x, y) if file is None else reading.sample_file(file)
     for name, values in (("x", samples.x), ("y", samples.y)):
@@ -114,7 +114,7 @@ def calculator() -> None:
         found = {name: work.plain(str(value)) for name, value in error.found.items()}
         st.error(word(f"refusals.{error.code}", **found))
     except InvalidDistribution as error:
-        st.error(display.complaint(error.code, error.found))
+        st.error(word(f"unfit.{error.found['name']}", most=MOST_KERNELS))
 
 
 chapter.prose("next")

@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import kl_core as kl
 from kl_core.twosamples import kernel_comparison
 from kl_ui import calculation as work
 from kl_ui import reading
 from kl_ui.charts import calculator as charts
+from kl_ui.content import strings
 from kl_ui.display import Display, Quantity
 from test_reading import TRIES, attempt, files, read, texts
 
@@ -24,6 +26,13 @@ WEATHER = read("sun,0.6,0.2\nrain,0.3,0.5\ncloud,0.1,0.3")
 ZERO = read("a 0.6 0.6\nb 0.3 0.4\nc 0.1 0")
 DICE = read(work.EXAMPLES["dice"])
 SAMPLES = reading.samples(*work.example_samples())
+values = st.lists(
+    st.one_of(
+        st.integers(-9, 9).map(float), st.floats(-100, 100), st.floats(allow_nan=False)
+    ).filter(math.isfinite),
+    min_size=1,
+    max_size=30,
+)
 OUTCOMES = ["outcome", "P as given", "Q as given", "P", "Q", "forward", "reverse"]
 
 
@@ -63,6 +72,28 @@ def test_fuzz_whatever_is_read_is_computed_and_drawn(source: str | bytes) -> Non
         assert len(rows_of(work.outcomes_csv(each, BITS, OUTCOMES))) == table.size + 1
     for _, _, values in work.remarks(found):
         assert values is not None
+
+
+@settings(max_examples=TRIES // 4)
+@given(values, values, st.sampled_from([0.2, 1.0, 3.0]), st.integers(2, 60))
+def test_fuzz_any_samples_are_binned_and_smoothed_or_named(
+    x: list[float], y: list[float], factor: float, bins: int
+) -> None:
+    samples = reading.Samples(np.array(x), np.array(y))
+    try:
+        found = work.calculate.__wrapped__(work.binned.__wrapped__(samples, bins))
+        work.choices.__wrapped__(samples)
+        work.python(found, BITS, 0.5, samples)
+        assert (sum(found.table.p), sum(found.table.q)) == (len(x), len(y))
+        both = kernel_comparison(samples.x, samples.y, factor)
+        assert min(both.forward, both.reverse, both.js) >= 0
+        work.kernel_words(both, BITS)
+        charts.kernel_densities(both, BITS, x="value")
+    except kl.InvalidDistribution as error:
+        refused = error.found["name"]
+    else:
+        return
+    assert refused in strings("calculator", "en")["unfit"]
 
 
 def same(values: dict[str, float], found: work.Calculation, alpha: float, scale: float) -> None:

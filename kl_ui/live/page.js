@@ -36,9 +36,14 @@ function writeAddress(slug, query, attempts = 60) {
 }
 
 // What scrolls sideways on a narrow screen must be reachable by keyboard.
+const WIDE = ".katex-display, [data-testid=stMarkdownContainer], [data-testid=stCode] pre";
+
 function reachWideThings() {
-  for (const box of document.querySelectorAll(".katex-display, [data-testid=stMarkdownContainer]"))
+  for (const box of document.querySelectorAll(WIDE))
     if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+  // Streamlit gives its field for files a name and calls it mere decoration: it is a region.
+  for (const field of document.querySelectorAll("[data-testid=stFileUploaderDropzone][role]"))
+    field.removeAttribute("role");
 }
 
 // Measuring costs a layout: wait until the page is at rest.
