@@ -275,10 +275,9 @@ def as_typed(value: float) -> str:
 
 def repeated(found: Table) -> tuple[str, int] | None:
     """The name that most outcomes share, and how many; None if no two do."""
-    if not found.labels:
+    if not found.labels or len(set(found.labels)) == found.size:
         return None
-    name, times = Counter(found.labels).most_common(1)[0]
-    return (name, times) if times > 1 else None
+    return Counter(found.labels).most_common(1)[0]
 
 
 # --- bytes -> text -------------------------------------------------------------------------------
