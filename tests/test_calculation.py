@@ -48,7 +48,7 @@ def rows_of(data: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
-@settings(max_examples=TRIES)
+@settings(max_examples=TRIES // 2)
 @given(texts | files)
 def test_fuzz_whatever_is_read_is_computed_and_drawn(source: str | bytes) -> None:
     if (table := attempt(read, source)) is None:
