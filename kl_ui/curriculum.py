@@ -40,6 +40,7 @@ CHAPTERS = (
     Entry("applications", "work", "🧰", 45),
     Entry("rlhf", "work", "🪁", 45),
     Entry("calculator", "beyond", "🧮", 10, tool=True),
+    Entry("errata", "beyond", "🔎", 30),
 )
 SLUGS = tuple(entry.slug for entry in CHAPTERS)
 LESSONS = tuple(entry.slug for entry in CHAPTERS if not entry.tool)

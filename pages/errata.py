@@ -1,0 +1,77 @@
+"""Errors in circulation: what tutorials print, against what is true, recomputed on the spot."""
+
+import math
+
+import streamlit as st
+
+from kl_core.errata import rounded_sum
+from kl_ui.chapter import Chapter
+from kl_ui.charts import errata as charts
+from kl_ui.curriculum import SLUGS
+from kl_ui.display import Quantity
+from kl_ui.errata import KINDS, LETTERS, ROWS, WEATHER, printed
+from kl_ui.quiz import Numeric
+
+chapter = Chapter("errata")
+display = chapter.display
+found = {row.code: row.numbers for row in ROWS}
+PAIRS = {"letters": LETTERS, "weather": WEATHER}
+
+chapter.prose("hook", count=len(ROWS))
+chapter.predict(
+    "which", js=found["js-range"]["it"], near=found["one-mode"]["near"],
+    mirror=found["never-equal"]["mirror"],
+)  # fmt: skip
+chapter.prose("rounding")
+table = rounded_sum(LETTERS.p, LETTERS.q, 2)
+chapter.predict("rounding", table)
+
+
+@chapter.live
+def rounding() -> None:
+    chapter.prose("rounding-live")
+    pair = chapter.choice("pair", list(PAIRS), "letters")
+    places = round(chapter.slider("places", 1, 6, 2, 1))
+    table = rounded_sum(PAIRS[pair].p, PAIRS[pair].q, places)
+    labels = chapter.labels(f"outcomes.{pair}")
+    sums = chapter.words("tables.sum")
+    chapter.table("rounding", charts.rounding_rows(table, labels, display, sums=sums))
+    chapter.prose("rounding-read", table, total=display.number(table.total, digits=places))
+
+
+numbers = [(row.sources, row.kind, it) for row, it in printed()]
+names = dict(zip(KINDS, chapter.labels("axes.kinds"), strict=True))
+kinds = [(kind, names[kind]) for kind in charts.SIGNS]
+factor = {"factor": Quantity(1 / math.log(2)), "inverse": Quantity(math.log(2))}
+worst = max((it for _, it in printed()), key=lambda it: it.ratio)
+cancelled = found["abc-sum"]["it"]
+chapter.prose("sizes", count=len(numbers))
+axis = {"title": chapter.words("axes.ratio"), "kinds": kinds}
+chapter.chart("ratios", charts.ratios, numbers, options=axis, worst=worst, **factor)
+chapter.prose("sizes-read", worst=worst, gap=1 - cancelled.ratio, **factor)
+
+chapter.prose("catalogue")
+
+
+@chapter.live
+def catalogue() -> None:
+    kind = chapter.choice("kind", ["all", *KINDS], "base")
+    rows = [row for row in ROWS if kind in ("all", row.kind)]
+    chapter.prose(f"about/{kind}", count=len(rows))
+    for row in rows:
+        claim = chapter.words(f"rows.{row.code}", **row.numbers)
+        with st.expander(f"[{row.sources}] {claim}", key=f"errata.row.{row.code}"):
+            chapter.prose(f"row/{row.code}", **row.numbers)
+            if row.chapter in SLUGS:
+                title = display.word(f"chapter.{row.chapter}.title")
+                chapter.link(row.chapter, f"→ {title}")
+
+
+chapter.prose("habits")
+four = Quantity(math.log(4))
+chapter.quiz(
+    numeric={"bits": Numeric(2, {"same": math.log(4), "upside": math.log(4) * math.log(2)}, False)},
+    four=four, share=found["sizes-js"]["share"], limits=found["one-mode"]["limits"],
+    **factor, **{name: found["epsilon"][name] for name in ("tiny", "blind")},
+)  # fmt: skip
+chapter.prose("next")
