@@ -32,6 +32,7 @@ SUBJECTS = {
         "surprise",
         *["discrete", "divergences", "jensen", "results", "anatomy", "surprise", "comparison"],
     ],
+    "Finite distributions": ["discrete", "divergences", "jensen", "results", "anatomy", "surprise", "misprints"],
     "Densities": ["densities", "families"],
     "Fitting a model": ["fitting", "descent", "alpha", "separation", "seeking", "penalty"],
     "Estimates from samples": ["estimators", "evidence", "twosamples"],

@@ -11,7 +11,7 @@ from functools import cache, partial
 from typing import get_args
 
 import kl_core as kl
-from kl_core.errata import Kind, Printed, clipped_gain, clipped_sum
+from kl_core.misprints import Kind, Printed, clipped_gain, clipped_sum
 from kl_core.seeking import equal_bumps
 from kl_ui.display import Quantity
 
@@ -118,14 +118,14 @@ ROWS = (
     # Rounded on the way.
     Row("rain-term", "C", "rounding", "kl", lambda: {
         "it": Printed(-0.222, 3, WEATHER.forward_terms[1] / BIT),
-        "log": plain(WEATHER.log_ratios[1] / BIT), "weather": WEATHER,
+        "logarithm": plain(WEATHER.log_ratios[1] / BIT), "weather": WEATHER,
     }),
     Row("weather-sum", "C", "rounding", "kl", lambda: {
         "it": Printed(0.570, 3, WEATHER.forward / BIT),
     }),
     Row("b-term", "C", "rounding", "kl", lambda: {
         "it": Printed(-0.13, 2, LETTERS.forward_terms[1] / BIT),
-        "log": plain(LETTERS.log_ratios[1] / BIT), "abc": LETTERS,
+        "logarithm": plain(LETTERS.log_ratios[1] / BIT), "abc": LETTERS,
     }),
     Row("abc-sum", "C", "rounding", "kl", lambda: {
         "it": Printed(0.03, 2, LETTERS.forward / BIT),
@@ -163,7 +163,7 @@ ROWS = (
         "both": kl.product_additivity((0.9, 0.1), (0.8, 0.2), (0.8, 0.2), (0.5, 0.5)),
     }),
     Row("log-sign", "C", "formula", "information", lambda: {
-        "p": Quantity(0.01, "probability"), "log": nats(-kl.information_content(0.01)),
+        "p": Quantity(0.01, "probability"), "logarithm": nats(-kl.information_content(0.01)),
         "information": nats(kl.information_content(0.01)),
     }),
     # True, but only under a condition that is not said.

@@ -4,7 +4,7 @@ import math
 
 import streamlit as st
 
-from kl_core.errata import rounded_sum
+from kl_core.misprints import rounded_sum
 from kl_ui.chapter import Chapter
 from kl_ui.charts import errata as charts
 from kl_ui.curriculum import SLUGS
@@ -63,8 +63,7 @@ def catalogue() -> None:
         with st.expander(f"[{row.sources}] {claim}", key=f"errata.row.{row.code}"):
             chapter.prose(f"row/{row.code}", **row.numbers)
             if row.chapter in SLUGS:
-                title = display.word(f"chapter.{row.chapter}.title")
-                chapter.link(row.chapter, f"→ {title}")
+                chapter.link(row.chapter, display.word(f"chapter.{row.chapter}.title"))
 
 
 chapter.prose("habits")

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 import numpy as np
@@ -91,22 +92,28 @@ def rounded_sum(p: ArrayLike, q: ArrayLike, places: int, *, base: float = 2.0) -
     both, unit = directions(p, q), math.log(base)
     if not 0 < both.forward < math.inf:
         raise ValueError(f"D(P‖Q) is {both.forward}; choose p and q that differ, with q > 0.")
-    logs = tuple(
-        round(log / unit, places) if share > 0 else 0.0
+    logs = [
+        _rounded(Decimal(log / unit if share > 0 else 0.0), places)
         for share, log in zip(both.p, log_ratios(both.p, both.q).tolist(), strict=True)
-    )
-    # Twelve digits first: 0.3 times a two-place number is meant, not its last bit.
-    terms = tuple(
-        round(round(share * log, 12), places) for share, log in zip(both.p, logs, strict=True)
-    )
+    ]
+    # A share is meant as it is written: 0.3, not the float next to it.
+    terms = [
+        _rounded(Decimal(repr(share)) * log, places)
+        for share, log in zip(both.p, logs, strict=True)
+    ]
     return RoundedSum(
         exact=both,
         places=places,
-        logs=logs,
-        terms=terms,
-        total=round(math.fsum(terms), places),
+        logs=tuple(map(float, logs)),
+        terms=tuple(map(float, terms)),
+        total=float(sum(terms)),
         truth=both.forward / unit,
     )
+
+
+def _rounded(number: Decimal, places: int) -> Decimal:
+    """As by hand: a half goes away from 0."""
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def clipped_sum(p: ArrayLike, q: ArrayLike, floor: float) -> float:
