@@ -122,6 +122,7 @@ ROWS = (
     }),
     Row("weather-sum", "C", "rounding", "kl", lambda: {
         "it": Printed(0.570, 3, WEATHER.forward / BIT),
+        "sun": plain(WEATHER.forward_terms[0] / BIT),
     }),
     Row("b-term", "C", "rounding", "kl", lambda: {
         "it": Printed(-0.13, 2, LETTERS.forward_terms[1] / BIT),

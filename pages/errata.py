@@ -45,6 +45,7 @@ kinds = [(kind, names[kind]) for kind in charts.SIGNS]
 factor = {"factor": Quantity(1 / math.log(2)), "inverse": Quantity(math.log(2))}
 worst = max((it for _, it in printed()), key=lambda it: it.ratio)
 cancelled = found["abc-sum"]["it"]
+chapter.predict("factor", **factor)
 chapter.prose("sizes", count=len(numbers))
 axis = {"title": chapter.words("axes.ratio"), "kinds": kinds}
 chapter.chart("ratios", charts.ratios, numbers, options=axis, worst=worst, **factor)

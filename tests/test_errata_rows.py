@@ -133,7 +133,9 @@ REFERENCE: dict[str, Callable[[], dict[str, Any]]] = {
         "it.value": -0.222, "it.truth": terms(*WEATHER)[1] / BIT, "weather.p.1": 0.3,
         "logarithm": mp.log(mp.mpf("0.6"), 2),
     },
-    "weather-sum": lambda: {"it.value": 0.570, "it.truth": d(*WEATHER) / BIT},
+    "weather-sum": lambda: {
+        "it.value": 0.570, "it.truth": d(*WEATHER) / BIT, "sun": terms(*WEATHER)[0] / BIT,
+    },
     "b-term": lambda: {
         "it.value": -0.13, "it.truth": terms(*LETTERS)[1] / BIT, "abc.p.1": 0.3,
         "logarithm": mp.log(mp.mpf("0.75"), 2),
