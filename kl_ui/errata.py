@@ -41,16 +41,18 @@ class Row:
     kind: Kind
     chapter: str
     compute: Callable[[], Numbers]
+    it: Printed | None = None
+    """The printed number, if it is about one."""
 
     @property
     def numbers(self) -> Numbers:
-        """What its words quote; ``it`` is the printed number, if it is about one."""
+        """What its words quote."""
         return _computed(self)
 
 
 @cache
 def _computed(row: Row) -> Numbers:
-    return row.compute()
+    return {"it": row.it, **row.compute()}
 
 
 def _huffman() -> Numbers:
@@ -98,12 +100,9 @@ def _smoothed() -> Numbers:
 
 ROWS = (
     # The wrong logarithm, or the wrong unit.
-    Row("abc-print", "C", "base", "kl", lambda: {
-        "it": Printed(0.0361, 4, LETTERS.forward), "abc": LETTERS,
-    }),
-    Row("js-range", "B", "base", "family", lambda: {
-        "it": Printed(1, 3, kl.js_divergence((1, 0), (0, 1))),
-    }),
+    Row("abc-print", "C", "base", "kl", lambda: {"abc": LETTERS},
+        Printed(0.0361, 4, LETTERS.forward)),
+    Row("js-range", "B", "base", "family", dict, Printed(1, 3, kl.js_divergence((1, 0), (0, 1)))),
     Row("base-two", "C", "base", "information", _logs),
     # Directions and labels that have changed places.
     Row("elbo", "C", "swapped", "vae", lambda: {
@@ -117,43 +116,31 @@ ROWS = (
     Row("order", "B", "swapped", "proof", lambda: {"coin": COIN, "code": CODE}),
     # Rounded on the way.
     Row("rain-term", "C", "rounding", "kl", lambda: {
-        "it": Printed(-0.222, 3, WEATHER.forward_terms[1] / BIT),
         "logarithm": plain(WEATHER.log_ratios[1] / BIT), "weather": WEATHER,
-    }),
+    }, Printed(-0.222, 3, WEATHER.forward_terms[1] / BIT)),
     Row("weather-sum", "C", "rounding", "kl", lambda: {
-        "it": Printed(0.570, 3, WEATHER.forward / BIT),
         "sun": plain(WEATHER.forward_terms[0] / BIT),
-    }),
+    }, Printed(0.570, 3, WEATHER.forward / BIT)),
     Row("b-term", "C", "rounding", "kl", lambda: {
-        "it": Printed(-0.13, 2, LETTERS.forward_terms[1] / BIT),
         "logarithm": plain(LETTERS.log_ratios[1] / BIT), "abc": LETTERS,
-    }),
-    Row("abc-sum", "C", "rounding", "kl", lambda: {
-        "it": Printed(0.03, 2, LETTERS.forward / BIT),
-    }),
-    Row("coin-reverse", "B", "rounding", "proof", lambda: {
-        "it": Printed(0.045, 3, COIN.reverse), "coin": COIN,
-    }),
+    }, Printed(-0.13, 2, LETTERS.forward_terms[1] / BIT)),
+    Row("abc-sum", "C", "rounding", "kl", dict, Printed(0.03, 2, LETTERS.forward / BIT)),
+    Row("coin-reverse", "B", "rounding", "proof", lambda: {"coin": COIN},
+        Printed(0.045, 3, COIN.reverse)),
     # Numbers that do not follow from what they are said to come from.
-    Row("desert", "C", "arithmetic", "entropy", lambda: {
-        "it": Printed(0.64, 2, DESERT.entropy / BIT), "desert": DESERT,
-    }),
-    Row("coin-forward", "B", "arithmetic", "proof", lambda: {
-        "it": Printed(0.08, 2, COIN.forward), "coin": COIN,
-    }),
-    Row("code-forward", "B", "arithmetic", "kl", lambda: {
-        "it": Printed(0.044, 3, CODE.forward), "code": CODE,
-    }),
-    Row("code-reverse", "B", "arithmetic", "kl", lambda: {
-        "it": Printed(0.040, 3, CODE.reverse), "code": CODE,
-    }),
-    Row("sizes-kl", "B", "arithmetic", "applications", lambda: {
-        "it": Printed(0.02, 2, SIZES.forward), "sizes": SIZES,
-    }),
+    Row("desert", "C", "arithmetic", "entropy", lambda: {"desert": DESERT},
+        Printed(0.64, 2, DESERT.entropy / BIT)),
+    Row("coin-forward", "B", "arithmetic", "proof", lambda: {"coin": COIN},
+        Printed(0.08, 2, COIN.forward)),
+    Row("code-forward", "B", "arithmetic", "kl", lambda: {"code": CODE},
+        Printed(0.044, 3, CODE.forward)),
+    Row("code-reverse", "B", "arithmetic", "kl", lambda: {"code": CODE},
+        Printed(0.040, 3, CODE.reverse)),
+    Row("sizes-kl", "B", "arithmetic", "applications", lambda: {"sizes": SIZES},
+        Printed(0.02, 2, SIZES.forward)),
     Row("sizes-js", "B", "arithmetic", "applications", lambda: {
-        "it": Printed(0.01, 2, kl.js_divergence(SIZES.p, SIZES.q)),
         "share": Quantity(kl.js_divergence(SIZES.p, SIZES.q) / SIZES.forward, "ratio"),
-    }),
+    }, Printed(0.01, 2, kl.js_divergence(SIZES.p, SIZES.q))),
     # Formulas that do not hold.
     Row("no-log", "A", "formula", "kl", lambda: {
         "left": Quantity(1 + kl.chi_square(WEATHER.p, WEATHER.q), "ratio"),
@@ -217,8 +204,8 @@ ROWS = (
         "share": Quantity(1 / 7, "probability"),
     }),
     Row("eight", "C", "mixed", "information", lambda: {
-        "it": Printed(3, 1, (8).bit_length()), "pick": nats(kl.entropy([1 / 8] * 8)),
-    }),
+        "pick": nats(kl.entropy([1 / 8] * 8)),
+    }, Printed(3, 1, (8).bit_length())),
     Row("distance", "A", "mixed", "proof", lambda: {
         "way": kl.triangle_gap((0.5, 0.5), (0.3, 0.7), (0.1, 0.9)),
     }),
@@ -231,9 +218,5 @@ ROWS = (
     Row("ppo", "BE", "mixed", "rlhf", _policies),
 )  # fmt: skip
 
-
-@cache
-def printed() -> tuple[tuple[Row, Printed], ...]:
-    """The rows that are about one printed number, with it."""
-    found = ((row, row.numbers.get("it")) for row in ROWS)
-    return tuple((row, it) for row, it in found if isinstance(it, Printed))
+PRINTED = tuple((row, row.it) for row in ROWS if row.it)
+"""The rows that are about one printed number, with it."""

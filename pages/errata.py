@@ -4,24 +4,24 @@ import math
 
 import streamlit as st
 
+from kl_core import GaussianMixture, fit_reverse
 from kl_core.misprints import rounded_sum
 from kl_ui.chapter import Chapter
 from kl_ui.charts import errata as charts
 from kl_ui.curriculum import SLUGS
 from kl_ui.display import Quantity
-from kl_ui.errata import KINDS, LETTERS, ROWS, WEATHER, printed
+from kl_ui.errata import KINDS, LETTERS, PRINTED, ROWS, WEATHER
 from kl_ui.quiz import Numeric
 
 chapter = Chapter("errata")
 display = chapter.display
-found = {row.code: row.numbers for row in ROWS}
+by_code = {row.code: row for row in ROWS}
+near = fit_reverse(GaussianMixture.bimodal(0.5, -2, 2))
+ASKED = ("epsilon", "sizes-js", "one-mode")
 PAIRS = {"letters": LETTERS, "weather": WEATHER}
 
 chapter.prose("hook", count=len(ROWS))
-chapter.predict(
-    "which", js=found["js-range"]["it"], near=found["one-mode"]["near"],
-    mirror=found["never-equal"]["mirror"],
-)  # fmt: skip
+chapter.predict("which", near=near, js=by_code["js-range"].it, **by_code["never-equal"].numbers)
 chapter.prose("rounding")
 table = rounded_sum(LETTERS.p, LETTERS.q, 2)
 chapter.predict("rounding", table)
@@ -39,17 +39,16 @@ def rounding() -> None:
     chapter.prose("rounding-read", table, total=display.number(table.total, digits=places))
 
 
-numbers = [(row.sources, row.kind, it) for row, it in printed()]
+numbers = [(row.sources, row.kind, it) for row, it in PRINTED]
 names = dict(zip(KINDS, chapter.labels("axes.kinds"), strict=True))
 kinds = [(kind, names[kind]) for kind in charts.SIGNS]
 factor = {"factor": Quantity(1 / math.log(2)), "inverse": Quantity(math.log(2))}
-worst = max((it for _, it in printed()), key=lambda it: it.ratio)
-cancelled = found["abc-sum"]["it"]
+worst = max((it for _, it in PRINTED), key=lambda it: it.ratio)
 chapter.predict("factor", **factor)
 chapter.prose("sizes", count=len(numbers))
 axis = {"title": chapter.words("axes.ratio"), "kinds": kinds}
 chapter.chart("ratios", charts.ratios, numbers, options=axis, worst=worst, **factor)
-chapter.prose("sizes-read", worst=worst, gap=1 - cancelled.ratio, **factor)
+chapter.prose("sizes-read", worst=worst, gap=-table.error, **factor)
 
 chapter.prose("catalogue")
 
@@ -68,10 +67,11 @@ def catalogue() -> None:
 
 
 chapter.prose("habits")
-four = Quantity(math.log(4))
+four = math.log(4)
+slips = {"same": four, "upside": four * math.log(2)}
 chapter.quiz(
-    numeric={"bits": Numeric(2, {"same": math.log(4), "upside": math.log(4) * math.log(2)}, False)},
-    four=four, share=found["sizes-js"]["share"], limits=found["one-mode"]["limits"],
-    **factor, **{name: found["epsilon"][name] for name in ("tiny", "blind")},
+    numeric={"bits": Numeric(2, slips, information=False)},
+    four=Quantity(four), **factor,
+    **{name: value for row in ASKED for name, value in by_code[row].numbers.items()},
 )  # fmt: skip
 chapter.prose("next")

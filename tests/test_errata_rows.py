@@ -15,7 +15,7 @@ from driver import complaints, open_page, text
 from kl_ui.content import placeholders, prose, strings
 from kl_ui.curriculum import SLUGS
 from kl_ui.display import Display
-from kl_ui.errata import KINDS, ROWS, Row, printed
+from kl_ui.errata import KINDS, PRINTED, ROWS, Row
 
 mp.mp.dps = 40
 NATS = Display("en", "nats")
@@ -268,9 +268,7 @@ def test_every_number_of_a_row_has_a_second_computation(row: Row) -> None:
         assert found == pytest.approx(float(reference[name]), rel=2e-6, abs=1e-9), name
 
 
-@pytest.mark.parametrize(
-    ("row", "it"), [pytest.param(row, it, id=row.code) for row, it in printed()]
-)
+@pytest.mark.parametrize(("row", "it"), [pytest.param(row, it, id=row.code) for row, it in PRINTED])
 def test_a_printed_number_is_wrong_by_more_than_its_rounding(row: Row, it: Any) -> None:
     assert not it.right
     truth = REFERENCE[row.code]()["it.truth"]

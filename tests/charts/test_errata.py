@@ -6,9 +6,9 @@ from drawing import BITS, last_digits, notes, numbers, only
 
 from kl_core.misprints import rounded_sum
 from kl_ui.charts import errata as charts
-from kl_ui.errata import printed
+from kl_ui.errata import PRINTED
 
-NUMBERS = tuple((row.sources, row.kind, it) for row, it in printed())
+NUMBERS = tuple((row.sources, row.kind, it) for row, it in PRINTED)
 KINDS = tuple((kind, kind) for kind in charts.SIGNS)
 
 
