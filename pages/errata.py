@@ -55,15 +55,16 @@ chapter.prose("catalogue")
 
 @chapter.live
 def catalogue() -> None:
-    kind = chapter.choice("kind", ["all", *KINDS], "base")
-    rows = [row for row in ROWS if kind in ("all", row.kind)]
-    chapter.prose(f"about/{kind}", count=len(rows))
-    for row in rows:
-        claim = chapter.words(f"rows.{row.code}", **row.numbers)
-        with st.expander(f"[{row.sources}] {claim}", key=f"errata.row.{row.code}"):
-            chapter.prose(f"row/{row.code}", **row.numbers)
-            if row.chapter in SLUGS:
-                chapter.link(row.chapter, display.word(f"chapter.{row.chapter}.title"))
+    chosen = chapter.choice("kind", ["all", *KINDS], "base")
+    for kind in KINDS if chosen == "all" else [chosen]:
+        rows = [row for row in ROWS if row.kind == kind]
+        chapter.prose(f"about/{kind}", count=len(rows))
+        for row in rows:
+            claim = chapter.words(f"rows.{row.code}", **row.numbers)
+            with st.expander(f"[{row.sources}] {claim}", key=f"errata.row.{row.code}"):
+                chapter.prose(f"row/{row.code}", **row.numbers)
+                if row.chapter in SLUGS:
+                    chapter.link(row.chapter, display.word(f"chapter.{row.chapter}.title"))
 
 
 chapter.prose("habits")
