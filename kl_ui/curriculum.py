@@ -35,12 +35,12 @@ CHAPTERS = (
     Entry("forward-reverse", "divergence", "🔀", 40),
     Entry("laboratory", "divergence", "🧪", 45),
     Entry("learning", "work", "🎓", 40),
+    Entry("rlhf", "work", "🪁", 45),
     Entry("vae", "work", "🎛️", 35),
     Entry("gan", "work", "🎭", 35),
     Entry("applications", "work", "🧰", 45),
-    Entry("rlhf", "work", "🪁", 45),
-    Entry("calculator", "beyond", "🧮", 10, tool=True),
     Entry("errata", "beyond", "🔎", 30),
+    Entry("calculator", "beyond", "🧮", 10, tool=True),
 )
 SLUGS = tuple(entry.slug for entry in CHAPTERS)
 LESSONS = tuple(entry.slug for entry in CHAPTERS if not entry.tool)
