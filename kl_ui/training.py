@@ -18,7 +18,7 @@ from typing import Protocol, Self, TypeVar, cast
 
 ROOT = Path(__file__).parent.parent
 PIECE = 0.3
-"""Seconds of work at a time: then it is another reader's turn."""
+"""Seconds of a processor at a time: then it is another reader's turn."""
 KEPT = 64
 """How many runs are remembered; the one not asked for longest is forgotten first."""
 
