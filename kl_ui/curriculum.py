@@ -41,6 +41,7 @@ CHAPTERS = (
     Entry("applications", "work", "🧰", 45),
     Entry("errata", "beyond", "🔎", 30),
     Entry("calculator", "beyond", "🧮", 10, tool=True),
+    Entry("family", "beyond", "👪", 35),
 )
 SLUGS = tuple(entry.slug for entry in CHAPTERS)
 LESSONS = tuple(entry.slug for entry in CHAPTERS if not entry.tool)

@@ -28,6 +28,7 @@ INFINITE = {
     "applications": "q=0.3,0.7,0&strength=0",
     "rlhf": "p=0.5,0.5,0,0,0",
     "calculator": "data=a 1 1\nb 1 0",
+    "family": "p=1,0,0&q=0,0,1&case=blind",
 }
 STATES = [(slug, "") for slug in ("cover", *SLUGS)] + list(INFINITE.items())
 
