@@ -39,9 +39,9 @@ CHAPTERS = (
     Entry("vae", "work", "🎛️", 35),
     Entry("gan", "work", "🎭", 35),
     Entry("applications", "work", "🧰", 45),
+    Entry("family", "beyond", "👪", 35),
     Entry("errata", "beyond", "🔎", 30),
     Entry("calculator", "beyond", "🧮", 10, tool=True),
-    Entry("family", "beyond", "👪", 35),
 )
 SLUGS = tuple(entry.slug for entry in CHAPTERS)
 LESSONS = tuple(entry.slug for entry in CHAPTERS if not entry.tool)

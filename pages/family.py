@@ -3,8 +3,8 @@
 import streamlit as st
 
 from kl_core.parting import parting
-from kl_core.trials import try_properties
 from kl_core.relatives import ENDS, f_terms, relatives, renyi_order
+from kl_core.trials import try_properties
 from kl_ui.chapter import Chapter
 from kl_ui.charts import family as charts
 from kl_ui.quiz import Numeric

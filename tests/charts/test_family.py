@@ -8,8 +8,8 @@ from drawing import BITS, NATS, UNIT, bars, each_unit, lines, notes, numbers, on
 
 from kl_core.divergences import GENERATORS
 from kl_core.parting import STD, parting, parting_curve
-from kl_core.trials import METRICS, try_properties
 from kl_core.relatives import ORDERS, f_terms, relatives, renyi_order
+from kl_core.trials import METRICS, try_properties
 from kl_ui.charts import family as charts
 from kl_ui.charts.style import NEUTRAL, PAID, SAVED, P, Q
 from kl_ui.display import Display
