@@ -42,6 +42,7 @@ CHAPTERS = (
     Entry("family", "beyond", "👪", 35),
     Entry("errata", "beyond", "🔎", 30),
     Entry("calculator", "beyond", "🧮", 10, tool=True),
+    Entry("exercises", "beyond", "✏️", 60),
 )
 SLUGS = tuple(entry.slug for entry in CHAPTERS)
 LESSONS = tuple(entry.slug for entry in CHAPTERS if not entry.tool)

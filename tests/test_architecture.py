@@ -16,6 +16,7 @@ STREAMLIT_FILES = {
     "share.py",
     "server.py",
 }
+STREAMLIT_FILES = {"site.py", "state.py", "chapter.py", "share.py", "server.py", "exercises.py"}
 
 
 def imports(path: Path) -> set[str]:

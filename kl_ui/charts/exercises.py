@@ -1,0 +1,68 @@
+"""Figures of the exercises: what is given, and where each mistake leads."""
+
+import math
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from kl_core.exercises import Amount
+from kl_ui.charts.style import NEUTRAL, Q_PATTERN, P, Q, figure
+from kl_ui.display import Display
+
+
+def given(
+    p: tuple[float, ...], q: tuple[float, ...], display: Display, *, labels: Sequence[str]
+) -> go.Figure:
+    """P, and Q beside it if there is one."""
+    fig = figure(display, y=display.word("chart.probability"), height=260, legend=bool(q))
+    fig.update_layout(barmode="group")
+    for name, shares, colour, pattern in (("P", p, P, {}), ("Q", q, Q, Q_PATTERN)):
+        if shares:
+            fig.add_bar(
+                x=list(labels),
+                y=list(shares),
+                name=name,
+                marker={"color": colour, "pattern": pattern},
+                text=[display.probability(x) for x in shares] if len(shares) <= 5 else None,
+                textposition="outside",
+                cliponaxis=False,
+            )
+    fig.update_xaxes(type="category")
+    fig.update_yaxes(range=[0, 1.2 * max(*p, *q)])
+    return fig
+
+
+def answers(
+    answer: Amount, display: Display, *, names: Sequence[str], values: Sequence[Amount]
+) -> go.Figure:
+    """The answer on top, and below it the value that each mistake leads to."""
+    amounts = [answer, *values]
+    drawn = [_size(amount, display) for amount in amounts]
+    fig = figure(display, height=100 + 44 * len(amounts))
+    fig.add_bar(
+        orientation="h",
+        y=list(names),
+        x=drawn,
+        marker={
+            "color": [P] + [NEUTRAL] * len(values),
+            "pattern": {"shape": [""] + ["/"] * len(values), "size": 7, "solidity": 0.3},
+        },
+        text=[display.number(a.value, a.meaning) for a in amounts],
+        textposition="outside",
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+    if math.isfinite(answer.value):
+        fig.add_vline(x=drawn[0], line={"color": P, "width": 2, "dash": "dot"})
+    low, high = min(0.0, *drawn), max(0.0, *drawn)
+    room = 0.25 * (high - low)
+    fig.update_xaxes(range=[low - room if low < 0 else 0, high + room], showticklabels=False)
+    fig.update_yaxes(autorange="reversed", type="category")
+    return fig
+
+
+def _size(amount: Amount, display: Display) -> float:
+    """The length of a bar; an infinite one has none, its label says so."""
+    if math.isinf(amount.value):
+        return 0.0
+    return amount.value * (display.scale if amount.meaning == "information" else 1.0)

@@ -1,0 +1,179 @@
+"""Exercises on the screen: a topic, a question with fresh numbers, hints, marking, a solution.
+
+What a reader has answered is kept with the chapter's state as ``ex-<code>``: an `Answered`.
+"""
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from kl_core.exercises import SERIES, TOPICS, Amount, Exercise, exercise
+from kl_ui import state
+from kl_ui.chapter import Chapter
+from kl_ui.charts import exercises as charts
+from kl_ui.display import Quantity
+from kl_ui.quiz import Numeric, Verdict, mark
+
+CODES = tuple(code for codes in TOPICS.values() for code in codes)
+
+
+class Answered(NamedTuple):
+    """The latest answer to an exercise: to which numbers, what was typed, and was it right?"""
+
+    seed: int
+    typed: str
+    right: bool
+
+
+def quoted(task: Exercise) -> dict[str, object]:
+    """An exercise's numbers by name, fit for a text's placeholders."""
+
+    def quantity(given: Amount | tuple[Amount, ...]) -> object:
+        if isinstance(given, tuple):
+            return tuple(Quantity(item.value, item.meaning) for item in given)
+        return Quantity(given.value, given.meaning)
+
+    numbers = {**task.given, **task.steps, "result": task.answer}
+    return {name: quantity(value) for name, value in numbers.items()}
+
+
+def slips(chapter: Chapter, name: str, task: Exercise) -> None:
+    """A figure of where each mistake leads, beside the answer."""
+    codes = list(task.mistakes)
+    names = [chapter.words(f"slips.{code}") for code in ("right", *codes)]
+    amounts = [task.slip(code) for code in codes]
+    show = chapter.display.number
+    said = [f"{a} {show(b.value, b.meaning)}" for a, b in zip(names[1:], amounts, strict=True)]
+    chapter.chart(
+        name,
+        charts.answers,
+        task.answer,
+        options={"names": names, "values": amounts},
+        **quoted(task),
+        list="; ".join(said) if chapter.display.lang == "en" else "；".join(said),
+    )
+
+
+def practice(chapter: Chapter) -> None:
+    """One exercise at a time, chosen by the reader; to be called in a live part."""
+    top = st.container()
+    topic = chapter.choice("topic", list(TOPICS), next(iter(TOPICS)))
+    code = chapter.choice(f"of-{topic}", TOPICS[topic], TOPICS[topic][0])
+    name = f"series-{code}"
+    seed = state.start(chapter.slug, name, state.read_whole(1, SERIES), 1)
+    state.keep(chapter.slug, name, seed, str(seed))
+    with st.container(border=True, key=f"{chapter.slug}-card"):
+        _card(chapter, code, seed)
+    with top:
+        _progress(chapter)
+
+
+def _progress(chapter: Chapter) -> None:
+    """How many are right, and which were answered wrong and not yet right."""
+    answered = {code: _answered(chapter, code) for code in CODES}
+    right = sum(bool(found and found.right) for found in answered.values())
+    st.markdown(chapter.words("card.progress", right=right, total=len(CODES)))
+    again = [code for code, found in answered.items() if found and not found.right]
+    if again:
+        st.markdown(f"**{chapter.words('card.review')}**")
+        with st.container(horizontal=True):
+            for code in again:
+                topic = next(topic for topic, codes in TOPICS.items() if code in codes)
+                st.button(
+                    chapter.words(f"choices.of-{topic}.{code}"),
+                    key=f"{chapter.slug}.review.{code}",
+                    on_click=state.put,
+                    args=(chapter.slug, {"topic": topic, f"of-{topic}": code}),
+                )
+
+
+def _answered(chapter: Chapter, code: str) -> Answered | None:
+    found: Answered | None = state.start(chapter.slug, f"ex-{code}", state.read_nothing, None)
+    return found
+
+
+def _card(chapter: Chapter, code: str, seed: int) -> None:
+    task = exercise(code, seed)
+    numbers = quoted(task)
+    st.markdown(chapter.words(f"exercise.{code}.question", **numbers))
+    if task.p:
+        _given(chapter, code, task)
+    verdict = _marked(chapter, code, seed, task)
+    hints = chapter.labels(f"exercise.{code}.hints")
+    opened = f"hints-{code}-{seed}"
+    shown = state.start(chapter.slug, opened, state.read_nothing, 0)
+    for number, hint in enumerate(hints[:shown], 1):
+        title = chapter.words("card.hint", number=number)
+        st.markdown(f"💡 **{title}** {chapter.display.fill(hint, **numbers)}")
+    solution = f"solution-{code}-{seed}"
+    solved = state.start(chapter.slug, solution, state.read_nothing, False)
+    with st.container(horizontal=True):
+        if shown < len(hints):
+            chapter.button("hint", primary=False, **{opened: shown + 1})
+        if not solved:
+            chapter.button("solution", primary=False, **{solution: True})
+        chapter.button("fresh", primary=False, **{f"series-{code}": _fresh(code, seed)})
+    if solved or verdict == "right":
+        st.markdown(f"**{chapter.words('card.solution')}**")
+        st.markdown(chapter.words(f"exercise.{code}.solution", **numbers))
+        slips(chapter, "answers", task)
+
+
+def _fresh(code: str, seed: int) -> int:
+    """The next series whose numbers are others."""
+    following = (*range(seed + 1, SERIES + 1), *range(1, seed))
+    now = exercise(code, seed).given
+    found: int = next(other for other in following if exercise(code, other).given != now)
+    return found
+
+
+def _given(chapter: Chapter, code: str, task: Exercise) -> None:
+    if "outcomes" in chapter.strings["exercise"][code]:
+        labels = chapter.labels(f"exercise.{code}.outcomes")
+    else:
+        labels = [str(number) for number in range(1, len(task.p) + 1)]
+    show = chapter.display.probability
+    shares = {"p": "P", "q": "Q"} if task.q else {"p": "P"}
+    listed = [
+        f"{name}: " + ", ".join(f"{a} {show(b)}" for a, b in zip(labels, values, strict=True))
+        for name, values in ((name, getattr(task, field)) for field, name in shares.items())
+    ]
+    options = {"labels": labels}
+    chapter.chart("given", charts.given, task.p, task.q, options=options, list="; ".join(listed))
+
+
+def _marked(chapter: Chapter, code: str, seed: int, task: Exercise) -> str:
+    """Read and mark what is typed; what was found."""
+    display, name = chapter.display, f"typed-{code}-{seed}"
+    key = f"{chapter.slug}.{name}"
+    state.seed(key, state.start(chapter.slug, name, state.read_nothing, ""))
+    information = task.answer.meaning == "information"
+    unit = f" ({display.unit_name})" if information else ""
+    typed = st.text_input(display.word("quiz.number") + unit, key=key)
+    st.caption(chapter.words("card.digits"))
+    state.keep(chapter.slug, name, typed)
+    if not typed:
+        return ""
+    numeric = Numeric(task.answer.value, task.mistakes, information, task.tolerance)
+    verdict = mark(typed, numeric, display.scale)
+    if verdict.finding == "unreadable":
+        st.warning(display.fill(display.word("quiz.unreadable"), typed=typed[:40]))
+        return verdict.finding
+    right = verdict.finding == "right"
+    before = _answered(chapter, code)
+    if before is None or (before.seed, before.typed) != (seed, typed):
+        # Marked once: another unit chosen later makes no right answer wrong.
+        state.keep(chapter.slug, f"ex-{code}", Answered(seed, typed, right))
+    (st.success if right else st.warning)(
+        _why(chapter, code, verdict, task), icon="✅" if right else "🔎"
+    )
+    return verdict.finding
+
+
+def _why(chapter: Chapter, code: str, verdict: Verdict, task: Exercise) -> str:
+    """What is said of an answer: the exercise's own words, else those for all."""
+    found = verdict.mistake or verdict.finding
+    if found == "unit":
+        return chapter.display.word("quiz.unit")
+    own = found in chapter.strings["exercise"][code]["why"]
+    return chapter.words(f"exercise.{code}.why.{found}" if own else f"why.{found}", **quoted(task))
