@@ -37,26 +37,25 @@ def answers(
 ) -> go.Figure:
     """The answer on top, and below it the value that each mistake leads to."""
     amounts = [answer, *values]
+    labels = [
+        f"{name}<br>{display.number(a.value, a.meaning)}"
+        for name, a in zip(names, amounts, strict=True)
+    ]
     drawn = [_size(amount, display) for amount in amounts]
-    fig = figure(display, height=100 + 44 * len(amounts))
+    fig = figure(display, height=60 + 48 * len(amounts))
     fig.add_bar(
         orientation="h",
-        y=list(names),
+        y=labels,
         x=drawn,
         marker={
             "color": [P] + [NEUTRAL] * len(values),
             "pattern": {"shape": [""] + ["/"] * len(values), "size": 7, "solidity": 0.3},
         },
-        text=[display.number(a.value, a.meaning) for a in amounts],
-        textposition="outside",
-        cliponaxis=False,
         hoverinfo="skip",
     )
     if math.isfinite(answer.value):
         fig.add_vline(x=drawn[0], line={"color": P, "width": 2, "dash": "dot"})
-    low, high = min(0.0, *drawn), max(0.0, *drawn)
-    room = 0.25 * (high - low)
-    fig.update_xaxes(range=[low - room if low < 0 else 0, high + room], showticklabels=False)
+    fig.update_xaxes(showticklabels=False, zeroline=True)
     fig.update_yaxes(autorange="reversed", type="category")
     return fig
 
