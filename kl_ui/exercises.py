@@ -65,15 +65,16 @@ def practice(chapter: Chapter) -> None:
     with st.container(border=True, key=f"{chapter.slug}-card"):
         _card(chapter, code, seed)
     with top:
-        _progress(chapter)
+        _progress(chapter, code)
 
 
-def _progress(chapter: Chapter) -> None:
-    """How many are right, and which were answered wrong and not yet right."""
+def _progress(chapter: Chapter, at_hand: str) -> None:
+    """How many are right, and which others were answered wrong and not yet right."""
     answered = {code: _answered(chapter, code) for code in CODES}
     right = sum(bool(found and found.right) for found in answered.values())
     st.markdown(chapter.words("card.progress", right=right, total=len(CODES)))
     again = [code for code, found in answered.items() if found and not found.right]
+    again = [code for code in again if code != at_hand]
     if again:
         st.markdown(f"**{chapter.words('card.review')}**")
         with st.container(horizontal=True):

@@ -14,7 +14,6 @@ from kl_ui.quiz import Numeric, mark
 
 CODES = [code for codes in TOPICS.values() for code in codes]
 Second = tuple[Any, dict[str, Any]]
-mp.dps = 40
 
 
 def total(p: Any) -> Any:
@@ -259,9 +258,10 @@ def again(name: str, task: Exercise) -> Second:
         for key, found in task.given.items()
     }
     second: Callable[..., Second] = globals()[name]
-    found, slips = second(**stated)
-    if task.answer.meaning == "information" and mp.isfinite(found):
-        slips |= {"sign": -found, "log10": found / mp.log(10)}
+    with mp.workdps(40):
+        found, slips = second(**stated)
+        if task.answer.meaning == "information" and mp.isfinite(found):
+            slips |= {"sign": -found, "log10": found / mp.log(10)}
     return found, slips
 
 
