@@ -565,7 +565,7 @@ def _reverse(rng: Random) -> Exercise:
 def _moments(rng: Random) -> Exercise:
     """The width of the bell that forward KL chooses for two bumps."""
     weight, half = rng.choice((0.2, 0.3, 0.4, 0.5)), rng.choice((2, 3, 4, 5))
-    width = rng.choice((0.5, 1.0, 1.5))
+    width = rng.choice((0.5, 0.8, 1.0))
     between = weight * (1 - weight) * (2 * half) ** 2
     return Exercise(
         answer=Amount(math.sqrt(width**2 + between)),
@@ -582,7 +582,7 @@ def _moments(rng: Random) -> Exercise:
             "half_way": float(half),
         },
         steps={
-            "mean": Amount((1 - 2 * weight) * half),
+            "mean": Amount((2 * weight - 1) * half),
             "within": Amount(width**2),
             "between": Amount(between),
             "sum": Amount(width**2 + between),
@@ -730,7 +730,7 @@ def _value(rng: Random) -> Exercise:
 @_of("vae")
 def _latent(rng: Random) -> Exercise:
     """The KL term of one latent variable."""
-    mean, std = rng.choice((0.5, 1.0, 1.5, 2.0)), rng.choice((0.1, 0.2, 0.4, 0.5, 0.6, 0.8))
+    mean, std = rng.choice((0.5, 1.0, 1.5, 2.0)), rng.choice((0.4, 0.5, 0.6, 0.7, 0.8, 0.9))
     encoder, prior = Gaussian(mean, std), Gaussian(0, 1)
     kl = density_kl(encoder, prior)
     return Exercise(

@@ -3,11 +3,12 @@
 What a reader has answered is kept with the chapter's state as ``ex-<code>``: an `Answered`.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import streamlit as st
 
-from kl_core.exercises import SERIES, TOPICS, Amount, Exercise, exercise
+from kl_core.exercises import SERIES, TOPICS, Amount, Exercise, Numbers, exercise
 from kl_ui import state
 from kl_ui.chapter import Chapter
 from kl_ui.charts import exercises as charts
@@ -28,13 +29,21 @@ class Answered(NamedTuple):
 def quoted(task: Exercise) -> dict[str, object]:
     """An exercise's numbers by name, fit for a text's placeholders."""
 
-    def quantity(given: Amount | tuple[Amount, ...]) -> object:
-        if isinstance(given, tuple):
-            return tuple(Quantity(item.value, item.meaning) for item in given)
-        return Quantity(given.value, given.meaning)
+    def quantity(amount: Amount) -> object:
+        return Quantity(amount.value, amount.meaning)
 
-    numbers = {**task.given, **task.steps, "result": task.answer}
-    return {name: quantity(value) for name, value in numbers.items()}
+    def stated(amount: Amount) -> object:
+        """A round number without a meaning has no more digits than it needs."""
+        return f"{amount.value:g}" if amount.meaning == "plain" else quantity(amount)
+
+    def each(show: Callable[[Amount], object], numbers: Numbers) -> dict[str, object]:
+        return {
+            name: tuple(map(show, found)) if isinstance(found, tuple) else show(found)
+            for name, found in numbers.items()
+        }
+
+    found = each(stated, task.given) | each(quantity, task.steps)
+    return found | {"result": quantity(task.answer)}
 
 
 def slips(chapter: Chapter, name: str, task: Exercise) -> None:

@@ -41,12 +41,14 @@ def answers(
         f"{name}<br>{display.number(a.value, a.meaning)}"
         for name, a in zip(names, amounts, strict=True)
     ]
-    drawn = [_size(amount, display) for amount in amounts]
+    drawn = [_length(amount, display) for amount in amounts]
+    finite = [0.0, *filter(math.isfinite, drawn)]
+    low, high = 1.1 * min(finite), 1.1 * max(finite)
     fig = figure(display, height=60 + 48 * len(amounts))
     fig.add_bar(
         orientation="h",
         y=labels,
-        x=drawn,
+        x=[min(length, 2 * high) for length in drawn],  # what is infinite runs off the figure
         marker={
             "color": [P] + [NEUTRAL] * len(values),
             "pattern": {"shape": [""] + ["/"] * len(values), "size": 7, "solidity": 0.3},
@@ -55,13 +57,10 @@ def answers(
     )
     if math.isfinite(answer.value):
         fig.add_vline(x=drawn[0], line={"color": P, "width": 2, "dash": "dot"})
-    fig.update_xaxes(showticklabels=False, zeroline=True)
+    fig.update_xaxes(range=[low, high], showticklabels=False, zeroline=True)
     fig.update_yaxes(autorange="reversed", type="category")
     return fig
 
 
-def _size(amount: Amount, display: Display) -> float:
-    """The length of a bar; an infinite one has none, its label says so."""
-    if math.isinf(amount.value):
-        return 0.0
+def _length(amount: Amount, display: Display) -> float:
     return amount.value * (display.scale if amount.meaning == "information" else 1.0)

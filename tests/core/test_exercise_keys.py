@@ -318,6 +318,51 @@ def test_numbers_are_round_and_distributions_add_up(name: str, seed: int) -> Non
             assert round(item.value, 2) == pytest.approx(item.value, abs=1e-12)
 
 
+@given(st.sampled_from(CODES), st.integers(1, SERIES))
+def test_steps_lead_to_the_answer(name: str, seed: int) -> None:
+    task = exercise(name, seed)
+    at = {
+        key: [item.value for item in found] if isinstance(found, tuple) else found.value
+        for key, found in (task.given | task.steps).items()  # type: ignore[operator]
+    }
+    ways = {
+        "both": lambda one, two, **_: one + two,
+        "mixture": lambda one, two, **_: one + two,
+        "unseen": lambda total, **_: 1 / total,
+        "uniform": lambda n, term, **_: n * term,
+        "weather": lambda terms, **_: math.fsum(terms),
+        "perplexity": lambda h, **_: math.exp(h),
+        "loss": lambda chosen, **_: -math.log(chosen),
+        "bill": lambda terms, **_: math.fsum(terms),
+        "code": lambda h, waste, **_: (h + waste) / math.log(2),
+        "forecast": lambda terms, **_: math.fsum(terms),
+        "term": lambda p, log_ratio, **_: p * log_ratio,
+        "counts": lambda terms, **_: math.fsum(terms),
+        "triangle": lambda direct, detour, **_: direct - detour,
+        "additive": lambda one, two, **_: one + two,
+        "reverse": lambda terms, **_: math.fsum(terms),
+        "moments": lambda within, between, **_: math.sqrt(within + between),
+        "soften": lambda odds, **_: odds / (1 + odds),
+        "heat": lambda shrinks, **_: 1 / shrinks,
+        "tilt": lambda weight, z, **_: weight / z,
+        "value": lambda gain, beta, kl, **_: gain - beta * kl,
+        "latent": lambda square, variance, log_variance, **_: (
+            (square + variance - 1 - log_variance) / 2
+        ),
+        "elbo": lambda evidence, gap, **_: evidence - gap,
+        "discriminator": lambda p, sum, **_: p / sum,
+        "game": lambda js, bottom, **_: 2 * js + bottom,
+        "drift": lambda terms, **_: math.fsum(terms),
+    }
+    if name in ways:
+        assert ways[name](**at) == pytest.approx(task.answer.value, rel=1e-11, abs=1e-14)
+    if name == "moments":
+        mean = at["place"] * (at["weight"] - at["rest"])
+        assert at["mean"] == pytest.approx(mean, abs=1e-12)
+    if name == "support":
+        assert 0 <= at["floor"] <= at["kl"]
+
+
 def test_a_series_is_drawn_again_alike_and_others_differ() -> None:
     exercise.cache_clear()
     first = {name: exercise(name, 5) for name in CODES}
