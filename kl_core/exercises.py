@@ -22,6 +22,8 @@ from kl_core.softmax import softmax
 
 SERIES = 999
 """How many series of numbers an exercise has."""
+DRAWS = 1000
+"""How often numbers are drawn, at most, until the mistakes can be told apart."""
 CLOSE = 0.006
 """How near an answer must be, absolutely, or relatively above 1."""
 SMALL = 0.03
@@ -113,10 +115,8 @@ def exercise(code: str, seed: int) -> Exercise:
     True
     """
     rng = Random(f"{code} {seed}")
-    while True:
-        found = _with_usual_mistakes(_MAKERS[code](rng))
-        if _tells_apart(found):
-            return found
+    drawn = (_with_usual_mistakes(_MAKERS[code](rng)) for _ in range(DRAWS))
+    return next(filter(_tells_apart, drawn))
 
 
 def _with_usual_mistakes(found: Exercise) -> Exercise:

@@ -305,6 +305,7 @@ def test_three_digits_are_enough(name: str, seed: int) -> None:
     task = exercise(name, seed)
     question = Numeric(task.answer.value, task.mistakes, False, task.tolerance)
     assert mark(f"{task.answer.value:.3g}", question).finding == "right"
+    assert math.isinf(task.answer.value) or task.tolerance <= 0.03 * abs(task.answer.value)
 
 
 @given(st.sampled_from(CODES), st.integers(1, SERIES))
