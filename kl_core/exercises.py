@@ -738,7 +738,7 @@ def _latent(rng: Random) -> Exercise:
         given={"mean": Amount(mean), "std": Amount(std)},
         mistakes={
             "no_half": 2 * kl,
-            "no_log": (mean**2 + std**2 - 1) / 2,
+            "log_dropped": (mean**2 + std**2 - 1) / 2,
             "log_std": kl + math.log(std) / 2,
             "swapped": density_kl(prior, encoder),
         },

@@ -5,7 +5,7 @@ import math
 import pytest
 from drawing import BITS, NATS, UNIT, bars, each_unit, only
 
-from kl_core.exercises import exercise
+from kl_core.exercises import TOPICS, UNITLESS, exercise
 from kl_ui.charts.exercises import answers, given
 from kl_ui.charts.style import NEUTRAL, P, Q
 from kl_ui.display import Display
@@ -34,6 +34,16 @@ def test_a_number_without_a_unit_stays_as_it_is() -> None:
     for display in (BITS, NATS):
         fig = answers(task.answer, display, names=["right", "x"], values=[task.slip("no_log")])
         assert only(bars(fig)).x[1] == task.mistakes["no_log"]
+
+
+def test_what_is_unitless_is_a_probability_or_a_plain_count() -> None:
+    for code in (code for codes in TOPICS.values() for code in codes):
+        task = exercise(code, 1)
+        for slip in UNITLESS & set(task.mistakes) - {"log10"}:
+            assert 0 <= task.mistakes[slip] <= 1, (code, slip)
+    latent = exercise("latent", 1)
+    assert all(latent.slip(code).meaning == "information" for code in {*latent.mistakes} - UNITLESS)
+    assert UNITLESS & set(latent.mistakes) == {"log10"}
 
 
 def test_an_infinite_answer_says_so() -> None:

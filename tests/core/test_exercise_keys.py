@@ -211,7 +211,7 @@ def value(a: Any, rest: Any, reward: Any, beta: Any) -> Second:
 def latent(mean: Any, std: Any) -> Second:
     kl = (mean**2 + std**2 - 1 - mp.log(std**2)) / 2
     back = mp.log(std) + (1 + mean**2) / (2 * std**2) - mpf(1) / 2
-    slips = {"no_half": 2 * kl, "no_log": (mean**2 + std**2 - 1) / 2, "swapped": back}
+    slips = {"no_half": 2 * kl, "log_dropped": (mean**2 + std**2 - 1) / 2, "swapped": back}
     return kl, slips | {"log_std": (mean**2 + std**2 - 1 - mp.log(std)) / 2}
 
 
