@@ -42,10 +42,6 @@ SUBJECTS = {
     "Decisions, questions and codes": ["decision", "questions", "coding", "sending"],
     "Models and losses": ["softmax", "work"],
     "Tasks for the reader": ["placement", "challenges", "exercises"],
-    "Estimates from samples": ["estimators", "evidence"],
-    "Codes": ["coding", "sending"],
-    "Models and losses": ["softmax"],
-    "Exercises": ["exercises"],
     "What they share": ["errors", "quantities"],
 }
 MODULES = [module.name for module in pkgutil.iter_modules(kl_core.__path__)]

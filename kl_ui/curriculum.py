@@ -40,9 +40,9 @@ CHAPTERS = (
     Entry("gan", "work", "🎭", 35),
     Entry("applications", "work", "🧰", 45),
     Entry("family", "beyond", "👪", 35),
+    Entry("exercises", "beyond", "✏️", 60),
     Entry("errata", "beyond", "🔎", 30),
     Entry("calculator", "beyond", "🧮", 10, tool=True),
-    Entry("exercises", "beyond", "✏️", 60),
 )
 SLUGS = tuple(entry.slug for entry in CHAPTERS)
 LESSONS = tuple(entry.slug for entry in CHAPTERS if not entry.tool)

@@ -15,8 +15,8 @@ STREAMLIT_FILES = {
     "chapter.py",
     "share.py",
     "server.py",
+    "exercises.py",
 }
-STREAMLIT_FILES = {"site.py", "state.py", "chapter.py", "share.py", "server.py", "exercises.py"}
 
 
 def imports(path: Path) -> set[str]:

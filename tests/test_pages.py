@@ -120,10 +120,6 @@ def moved(slug: str) -> AppTest:
     for key in [group.key for group in at.get("button_group") if group.key.startswith(f"{slug}.")]:
         # A choice may take others off the page.
         for group in [group for group in at.get("button_group") if group.key == key]:
-    for key in [group.key for group in at.get("button_group")]:
-        # A choice may have taken another one off the page.
-        group = next((group for group in at.get("button_group") if group.key == key), None)
-        if group and key.startswith(f"{slug}."):
             at = group.set_value(group.options[-1]).run()
     return at
 
