@@ -1,6 +1,7 @@
 """Exercises on the screen: a topic, a question with fresh numbers, hints, marking, a solution.
 
-What a reader has answered is kept with the chapter's state as ``ex-<code>``: an `Answered`.
+What a reader has answered is kept with the chapter's state as ``ex-<code>``: an `Answered`. The
+browser remembers it, and what she typed.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from kl_core.exercises import SERIES, TOPICS, Amount, Exercise, Numbers, exercise
-from kl_ui import state
+from kl_ui import memory, state
 from kl_ui.chapter import Chapter
 from kl_ui.charts import exercises as charts
 from kl_ui.display import Quantity
@@ -24,6 +25,22 @@ class Answered(NamedTuple):
     seed: int
     typed: str
     right: bool
+
+    def __str__(self) -> str:
+        """As the browser remembers it."""
+        return f"{self.seed};{'right' if self.right else 'wrong'};{self.typed}"
+
+
+def read_answered(text: str) -> Answered:
+    """An answer as the browser remembers it.
+
+    >>> read_answered("3;wrong;0.5")
+    Answered(seed=3, typed='0.5', right=False)
+    """
+    seed, _, rest = text.partition(";")
+    judged, _, typed = rest.partition(";")
+    right = state.read_code(["right", "wrong"])(judged) == "right"
+    return Answered(state.read_whole(1, SERIES)(seed), typed, right)
 
 
 def quoted(task: Exercise) -> dict[str, object]:
@@ -98,7 +115,9 @@ def _progress(chapter: Chapter, at_hand: str) -> None:
 
 
 def _answered(chapter: Chapter, code: str) -> Answered | None:
-    found: Answered | None = state.start(chapter.slug, f"ex-{code}", state.read_nothing, None)
+    found: Answered | None = state.start(
+        chapter.slug, f"ex-{code}", state.read_nothing, None, recall=read_answered
+    )
     return found
 
 
@@ -156,12 +175,13 @@ def _marked(chapter: Chapter, code: str, seed: int, task: Exercise) -> str:
     """Read and mark what is typed; what was found."""
     display, name = chapter.display, f"typed-{code}-{seed}"
     key = f"{chapter.slug}.{name}"
-    state.seed(key, state.start(chapter.slug, name, state.read_nothing, ""))
+    state.seed(key, state.start(chapter.slug, name, state.read_nothing, "", state.read_text))
     information = task.answer.meaning == "information"
     unit = f" ({display.unit_name})" if information else ""
     typed = st.text_input(display.word("quiz.number") + unit, key=key)
     st.caption(chapter.words("card.digits"))
     state.keep(chapter.slug, name, typed)
+    memory.remember(chapter.slug, name, typed)
     if not typed:
         return ""
     numeric = Numeric(task.answer.value, task.mistakes, information, task.tolerance)
@@ -173,7 +193,11 @@ def _marked(chapter: Chapter, code: str, seed: int, task: Exercise) -> str:
     before = _answered(chapter, code)
     if before is None or (before.seed, before.typed) != (seed, typed):
         # Marked once: another unit chosen later makes no right answer wrong.
-        state.keep(chapter.slug, f"ex-{code}", Answered(seed, typed, right))
+        answered = Answered(seed, typed, right)
+        state.keep(chapter.slug, f"ex-{code}", answered)
+        memory.remember(chapter.slug, f"ex-{code}", str(answered))
+        mark_name = f"{memory.MARKS}ex-{code}"
+        memory.remember(chapter.slug, mark_name, "right" if right else "wrong")
     (st.success if right else st.warning)(
         _why(chapter, code, verdict, task), icon="✅" if right else "🔎"
     )

@@ -156,3 +156,21 @@ def test_what_went_wrong_is_to_be_reviewed_until_it_is_right() -> None:
     assert "1 of 31 right" in text(at)
     at = at.get("button_group")[2].set_value("Entropy").run()
     assert not [button for button in at.button if button.key == key]
+
+
+def test_the_browser_remembers_an_exercise() -> None:
+    code = CODES[0]
+    at = answer(at_exercise(code, 3), code, "12345", 3)
+    remembered = dict(at.session_state["entries"])
+    assert remembered[f"exercises.ex-{code}"] == "3;wrong;12345"
+    assert remembered[f"exercises.mark-ex-{code}"] == "wrong"
+    again = at_exercise(CODES[1])
+    memory = {"entries": remembered, "spoilt": set(), "recalled": True, "visit": "", "erased": 0}
+    for name, value in memory.items():
+        again.session_state[name] = value
+    again.session_state["kept"] = {}
+    again = again.run()
+    assert complaints(again) == []
+    assert [button.key for button in again.button if ".review." in button.key] == [
+        f"exercises.review.{code}"
+    ]
