@@ -167,7 +167,7 @@ def plain(text: str, longest: int = 40) -> str:
     """A reader's own text, as Markdown shows it: no marks of style, no links, no pictures.
 
     >>> plain("![x](http://y) *z*")
-    '\\\\!\\\\[x\\\\]\\\\(http:\\u2060//y\\\\) \\\\*z\\\\*'
+    '\\\\!\\\\[x\\\\]\\\\(http:\\u2060/\\u2060/\\u2060y\\\\) \\\\*z\\\\*'
     """
     cut = text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
     return " ".join(cut.split()).translate(_MARKS)

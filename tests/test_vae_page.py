@@ -20,6 +20,9 @@ class AtOnce:
             first = first.advance()
         return first
 
+    def turn(self) -> float:
+        return 1.0
+
 
 @pytest.fixture(autouse=True)
 def _trained(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:

@@ -34,7 +34,7 @@ def short(label: str) -> str:
     """A reader's own name of an outcome, fit for an axis: cut, and without marks of style.
 
     >>> short("<b>an outcome with a long name</b>")
-    '&lt;b&gt;an outcome…'
+    '&lt;b&gt;an outcome w…'
     """
     cut = label if len(label) <= LONGEST else f"{label[: LONGEST - 1].rstrip()}…"
     return escape(" ".join(cut.split()))
