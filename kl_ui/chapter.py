@@ -18,7 +18,7 @@ import streamlit as st
 from kl_core import Gaussian, GaussianMixture
 from kl_core.challenges import APART, CHALLENGES, LIMIT, TARGET, TOLERANCE, Attempt, met
 from kl_core.jensen import FunctionName, JensenGap, jensen_gap
-from kl_ui import content, memory, state
+from kl_ui import content, glossary, memory, state
 from kl_ui.charts.forward_reverse import MARKS
 from kl_ui.display import Display
 from kl_ui.live import cards, curve
@@ -74,11 +74,16 @@ class Chapter:
     def prose(self, section: str, *results: object, **named: object) -> None:
         """A section. The reader sees everything, the presenter heading, formulas and takeaway."""
         part = self.sections[section]
-        body = content.formulas(part.body) if self.display.presenter else part.body
+        if self.display.presenter:
+            body = content.formulas(part.body)
+        else:
+            body = glossary.explained(self.slug, self.display.lang)[section]
+            named = {name: _as_text(value) for name, value in named.items()}
         if part.title:
             st.header(self.display.fill(part.title, *results, **named), anchor=_anchor(section))
         if body:
-            st.markdown(self.display.fill(body, *results, **named))
+            filled = self.display.fill(body, *results, **named)
+            st.markdown(filled, unsafe_allow_html="<dfn" in body)
         if part.takeaway:
             with st.container(key=f"takeaway-{self.slug}-{_anchor(section)}"):
                 st.markdown(self.display.fill(part.takeaway, *results, **named))
@@ -776,6 +781,13 @@ def _drawn(
 def _freeze(value: Any) -> Any:
     """The same value, fit to be the key of a cache."""
     return tuple(map(_freeze, value)) if isinstance(value, list) else value
+
+
+def _as_text(value: object) -> object:
+    """Words that come from outside cannot be HTML beside ours."""
+    if isinstance(value, tuple | list):
+        return tuple(map(_as_text, value))
+    return re.sub(r"<(?=[A-Za-z/!?])", "&lt;", value) if isinstance(value, str) else value
 
 
 def _anchor(section: str) -> str:

@@ -17,6 +17,7 @@ function step(direction) {
 }
 
 function onKey(event) {
+  if (event.key === "Escape") document.activeElement.closest(".term")?.blur(); // no more explained
   const typing = event.target.closest?.("input:not([type=range]), textarea, [contenteditable]");
   if (!shared.presenter || typing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "n" || event.key === "PageDown") step(1);
