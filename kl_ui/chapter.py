@@ -20,6 +20,7 @@ from kl_core.challenges import APART, CHALLENGES, LIMIT, TARGET, TOLERANCE, Atte
 from kl_core.jensen import FunctionName, JensenGap, jensen_gap
 from kl_ui import content, glossary, memory, state
 from kl_ui.charts.forward_reverse import MARKS
+from kl_ui.curriculum import SLUGS
 from kl_ui.display import Display
 from kl_ui.live import cards, curve
 from kl_ui.live import jensen as by_hand
@@ -101,6 +102,12 @@ class Chapter:
     def link(self, slug: str, label: str) -> None:
         """A way to another chapter."""
         st.page_link(st.session_state["pages"][slug], label=label)
+
+    def term(self, term: glossary.Term) -> None:
+        """A word of the glossary, with a way to the chapter that explains it."""
+        st.markdown(f"**{term.name}** · {term.other}  \n{term.says}")
+        if term.chapter in SLUGS:
+            self.link(term.chapter, f"→ {self.display.word(f'chapter.{term.chapter}.title')}")
 
     # --- controls ------------------------------------------------------------------------------
 
@@ -514,6 +521,19 @@ class Chapter:
                 in_browser(self.slug, state.query(), self.display, f"-{part.__name__}")
 
         run()
+
+    def search(self, name: str) -> str:
+        """What the reader looks for; its label is ``controls.<name>``."""
+        key = f"{self.slug}.{name}"
+        state.seed(key, state.start(self.slug, name, state.read_text, ""))
+        typed = st.text_input(self.words(f"controls.{name}"), key=key)
+        state.keep(self.slug, name, typed, typed or None)
+        return typed
+
+    def print_button(self, name: str) -> None:
+        """Opens the browser's own dialog for printing; its label is ``buttons.<name>``."""
+        word = self.words(f"buttons.{name}")
+        self._control("print", name, {"word": word}, lambda _: None)
 
     # --- figures -------------------------------------------------------------------------------
 

@@ -43,6 +43,8 @@ CHAPTERS = (
     Entry("exercises", "beyond", "✏️", 60),
     Entry("errata", "beyond", "🔎", 30),
     Entry("calculator", "beyond", "🧮", 10, tool=True),
+    Entry("summary", "beyond", "🗺️", 35),
+    Entry("glossary", "beyond", "📖", 5, tool=True),
 )
 SLUGS = tuple(entry.slug for entry in CHAPTERS)
 LESSONS = tuple(entry.slug for entry in CHAPTERS if not entry.tool)

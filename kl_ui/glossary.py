@@ -118,6 +118,4 @@ def _pattern(lang: str) -> re.Pattern[str]:
     # The longest first: cross-entropy is not an entropy.
     longest = sorted(_by_form(lang), key=len, reverse=True)
     word = rf"(?<![A-Za-z-])(?:{'|'.join(map(re.escape, longest))})(?![A-Za-z-])"
-    return re.compile(
-        rf"\*\*(?P<bold>{word})\*\*|{_WHOLE}|(?P<plain>{word})", re.I | re.S | re.M
-    )
+    return re.compile(rf"\*\*(?P<bold>{word})\*\*|{_WHOLE}|(?P<plain>{word})", re.I | re.S | re.M)

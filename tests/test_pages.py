@@ -38,7 +38,8 @@ def test_opens(slug: str, lang: str, unit: str, presenter: str) -> None:
     assert figures(at)
     assert all(alts(at))
     if lang == "en":
-        assert not CHINESE.search(said)
+        # The glossary alone names its words in the other language too.
+        assert slug == "glossary" or not CHINESE.search(said)
     else:
         assert all(CHINESE.search(alt) for alt in alts(at))
 
@@ -48,7 +49,7 @@ def test_opens(slug: str, lang: str, unit: str, presenter: str) -> None:
 def test_figures_wait_for_the_prediction(slug: str, presenter: str) -> None:
     at = open_page(slug, lang="en", presenter=presenter)
     before = len(figures(at))
-    for _ in range(6):
+    for _ in range(20):
         skips = [button for button in at.button if f"{slug}.skip." in button.key]
         if not skips:
             break

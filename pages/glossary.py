@@ -1,0 +1,24 @@
+"""The words of the course, each in one sentence, in both languages."""
+
+from kl_core import coding_cost
+from kl_ui import glossary
+from kl_ui.chapter import Chapter
+from kl_ui.charts import cross_entropy as charts
+
+chapter = Chapter("glossary")
+display = chapter.display
+
+chapter.prose("hook")
+words = glossary.terms(display.lang)
+typed = chapter.search("search")
+found = glossary.search(typed, display.lang)
+chapter.prose("found" if found else "nothing", found=len(found), terms=len(words), typed=typed)
+for term in found:
+    chapter.term(term)
+
+# The weather that the chapters on cross-entropy and KL divergence begin with.
+weather = coding_cost((0.6, 0.3, 0.1), (0.2, 0.5, 0.3))
+chapter.prose("picture")
+books = chapter.labels("books")
+said = charts.account(weather, display)
+chapter.chart("bill", charts.stacked, weather, options={"books": books}, said=said)
