@@ -107,7 +107,7 @@ class Chapter:
         """A word of the glossary, with a way to the chapter that explains it."""
         st.markdown(f"**{term.name}** · {term.other}  \n{term.says}")
         if term.chapter in SLUGS:
-            self.link(term.chapter, f"→ {self.display.word(f'chapter.{term.chapter}.title')}")
+            self.link(term.chapter, self.display.word(f"chapter.{term.chapter}.title"))
 
     # --- controls ------------------------------------------------------------------------------
 

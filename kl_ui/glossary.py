@@ -58,8 +58,8 @@ def terms(lang: str) -> tuple[Term, ...]:
 def search(typed: str, lang: str) -> list[Term]:
     """The terms whose name, in either language, or explanation has what was typed.
 
-    >>> [term.name for term in search(" Cross", "en")]
-    ['cross-entropy']
+    >>> [term.name for term in search(" Perplex", "en")]
+    ['perplexity']
     """
     wanted = typed.strip().lower()
     return [

@@ -26,6 +26,8 @@ def amount(nats: float) -> Quantity:
 chapter.prose("hook")
 with st.container(key="chain", horizontal=True, vertical_alignment="center"):
     for slug in CHAIN:
+        if slug != CHAIN[0]:
+            st.markdown(chapter.words(f"steps.{slug}"), width="content")
         chapter.link(slug, chapter.words(f"chain.{slug}"))
 for column, part in zip(st.columns(4), get_args(Part), strict=True):
     with column, st.container(border=True, key=f"map-{part}"):
@@ -34,7 +36,7 @@ for column, part in zip(st.columns(4), get_args(Part), strict=True):
             if entry.part == part:
                 tick = "✓ " if memory.read(entry.slug) else ""
                 title = display.word(f"chapter.{entry.slug}.title")
-                chapter.link(entry.slug, f"{entry.icon} {tick}{title}")
+                chapter.link(entry.slug, tick + title)
 
 chapter.prose("six")
 
@@ -65,7 +67,11 @@ halves, overlap = (0.5, 0.5, 0.0), (0.0, 0.5, 0.5)
 near, far = kl.fit_reverse(two_bumps(0.5, -2, 2)), kl.fit_reverse(two_bumps(0.5, -3, 3))
 narrow = kl.Gaussian(0, 0.1)
 claims: dict[str, dict[str, object]] = {
-    "distance": {"way": kl.triangle_gap((0.5, 0.5), (0.3, 0.7), (0.1, 0.9)), "coin": coin},
+    "distance": {
+        "coin": coin,
+        "ways": (0.5, 0.3, 0.1),
+        "way": kl.triangle_gap((0.5, 0.5), (0.3, 0.7), (0.1, 0.9)),
+    },
     "larger": {"coin": coin, "swapped": kl.directions(MODEL, COIN)},
     "mode": {"near": near, "far": far},
     "bounded": {"apart": apart, "zero": kl.directions(COIN, (0.0, 1.0))},

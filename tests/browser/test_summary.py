@@ -1,0 +1,97 @@
+"""On paper the formulas are one page; a word of the glossary explains itself to any hand."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+DARK = {"color_scheme": "dark"}
+
+
+def pages(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize(
+    ("visit", "options"),
+    [({}, "lang=en"), (DARK, "lang=zh&unit=nats"), (PHONE, "lang=zh&seen=1&presenter=true")],
+    indirect=["visit"],
+)
+def test_the_formulas_print_on_one_page(
+    visit: Visit, server: str, options: str, paper: str, tmp_path: Path
+) -> None:
+    page = visit.open(f"{server}/summary?{options}")
+    formulas = page.locator(".st-key-sheet .katex-display")
+    expect(formulas).to_have_count(10)
+    page.pdf(path=tmp_path / "sheet.pdf", format=paper)
+    pdf = (tmp_path / "sheet.pdf").read_bytes()
+    assert pages(pdf) == 1
+    assert b"KaTeX_Math" in pdf
+    page.emulate_media(media="print")
+    for i in range(10):
+        expect(formulas.nth(i)).to_be_visible()
+    assert formulas.first.evaluate("e => getComputedStyle(e).color") == "rgb(0, 0, 0)"
+    for frame in ("[data-testid=stSidebar]", "[data-testid=stHeader]", ".st-key-settings", "h1"):
+        for part in page.locator(frame).all():
+            expect(part).to_be_hidden()
+
+
+def test_another_page_prints_whole(visit: Visit, server: str) -> None:
+    page = visit.open(f"{server}/entropy?lang=en&seen=1")
+    page.emulate_media(media="print")
+    expect(page.locator("h1")).to_be_visible()
+
+
+def test_the_button_opens_the_dialog(visit: Visit, server: str) -> None:
+    page = visit.open(f"{server}/summary?lang=en")
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.get_by_role("button", name=re.compile("Print the formulas")).click()
+    assert page.evaluate("window.printed")
+    assert visit.trouble == []
+
+
+def test_the_map_leads_on_and_ticks(visit: Visit, server: str) -> None:
+    page = visit.open(f"{server}/summary?lang=en")
+    road = page.locator(".st-key-chain")
+    road.get_by_role("link", name="KL divergence").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("KL divergence")
+    visit.settle()
+    for button in page.get_by_role("button", name="Show me").all():
+        button.click()
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Summary")
+    expect(page.locator(".st-key-map-beyond a").first).to_contain_text("✓")
+
+
+def shown(page: Page) -> str:
+    """The explanations that can be seen."""
+    boxes = page.locator(".term [role=tooltip]").all()
+    return " ".join(box.inner_text() for box in boxes if box.is_visible())
+
+
+@pytest.mark.parametrize("visit", [{}, PHONE], indirect=True, ids=["laptop", "phone"])
+def test_a_word_explains_itself(visit: Visit, server: str) -> None:
+    page = visit.open(f"{server}/cross-entropy?lang=en&seen=1")
+    word = page.locator(".term").filter(has_text="cross-entropy").first
+    assert shown(page) == ""
+    word.focus()
+    assert "the code was made for Q" in shown(page)
+    told = word.get_attribute("aria-describedby")
+    assert page.locator(f"[id='{told}']").inner_text() == shown(page)
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+    page.keyboard.press("Escape")
+    visit.eventually(lambda: shown(page) == "", "nothing explained any more")
+    if visit.page.viewport_size == PHONE["viewport"]:
+        word.tap()
+    else:
+        word.hover()
+    assert "the code was made for Q" in shown(page)
+    assert visit.trouble == []

@@ -1,0 +1,108 @@
+"""The glossary: complete, found, and explained once where a page first uses a word."""
+
+import re
+
+import pytest
+
+from driver import complaints, open_page, text
+from kl_ui.content import LANGUAGES, prose
+from kl_ui.curriculum import SLUGS
+from kl_ui.glossary import explain, explained, search, terms
+
+MARKED = re.compile(r'<dfn [^>]*aria-describedby="([\w-]+)--[\w-]+">(.*?)<span.*?</span></dfn>')
+
+
+def plain(body: str) -> str:
+    return MARKED.sub(r"\2", body)
+
+
+def marked(body: str) -> list[str]:
+    return [code for code, _ in MARKED.findall(body)]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_term_is_complete(lang: str) -> None:
+    forms = [form for term in terms(lang) for form in term.forms]
+    assert len(forms) == len(set(forms)), "one word, two terms"
+    for term in terms(lang):
+        assert term.chapter in SLUGS
+        # It stands between Markdown and HTML: plain words only.
+        assert not re.search(r"[<>$*`|{}\[\]]", term.says), term.code
+        assert term.says.endswith("。" if lang == "zh" else ".")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("slug", ["cover", *SLUGS])
+def test_a_chapter_explains_each_term_once_and_says_nothing_else(slug: str, lang: str) -> None:
+    first: dict[str, str] = {}
+    for section, body in explained(slug, lang).items():
+        assert plain(body) == prose(slug, lang)[section].body
+        codes = marked(body)
+        assert len(codes) == len(set(codes))
+        for code in codes:
+            stem = section.split("/")[0]
+            assert first.setdefault(code, stem) == stem, code
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_entropy_is_explained_in_its_own_chapter(lang: str) -> None:
+    assert "entropy" in marked("".join(explained("entropy", lang).values()))
+
+
+@pytest.mark.parametrize(
+    ("body", "codes"),
+    [
+        ("An entropy and Entropy.", ["entropy"]),
+        ("The **entropy** is", ["entropy"]),
+        ("**What entropy is** we call entropy.", ["entropy"]),
+        ("A cross-entropy.", ["cross-entropy"]),
+        ("The relative entropy of two", ["kl"]),
+        ("some megabits a second", []),
+        (r"$\text{entropy}$ `entropy` {{entropy}} [entropy](entropy) :red[entropy]", []),
+        ("$$\n\\text{entropy}\n$$\n\n| entropy |\n|---|\n\n### entropy", []),
+    ],
+)
+def test_only_words_are_marked(body: str, codes: list[str]) -> None:
+    done = explain(body, "en", "here", {term.code for term in terms("en")})
+    assert marked(done) == codes
+    assert plain(done) == body
+
+
+def test_bold_stays_bold() -> None:
+    done = explain("这叫做**熵**的量", "zh", "here", {"entropy"})
+    # Inside the marks of emphasis a tag would keep Markdown from seeing them.
+    assert ">**熵**<" in done
+
+
+def test_the_presenter_has_none() -> None:
+    assert "<dfn" in text(open_page("entropy", lang="en", seen="1"))
+    assert "<dfn" not in text(open_page("entropy", lang="en", seen="1", presenter="true"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("交叉熵", "cross-entropy"), ("PERPLEX", "perplexity"), ("surprisal", None)],
+)
+def test_search_reads_both_languages(typed: str, found: str | None) -> None:
+    names = [term.name for term in search(typed, "en")]
+    assert names == [found or "information content"]
+
+
+def test_the_page_finds_keeps_and_says_when_there_is_nothing() -> None:
+    at = open_page("glossary", lang="en")
+    assert len(search("", "en")) == len(terms("en"))
+    at = at.text_input(key="glossary.search").set_value("triangle").run()
+    assert complaints(at) == []
+    assert "detour" in text(at)
+    assert "smoothing" not in text(at)
+    at = at.text_input(key="glossary.search").set_value("<b>zzz{{x}}").run()
+    assert complaints(at) == []
+    assert "None of the" in text(at)
+    at = at.get("button_group")[0].set_value("中文").run()
+    assert at.text_input(key="glossary.search").value == "<b>zzz{{x}}"
+
+
+def test_what_a_reader_types_is_no_html() -> None:
+    at = open_page("glossary", lang="en", search="<img src=x onerror=alert(1)>")
+    assert "<img" not in text(at)
+    assert "&lt;img" in text(at)
