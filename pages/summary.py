@@ -1,4 +1,4 @@
-"""The course on one page: a map, six sentences, one picture, the formulas, ten errors, history."""
+"""The course on one page: a map, six sentences, one picture, the formulas, ten claims, history."""
 
 from contextlib import suppress
 from typing import get_args
