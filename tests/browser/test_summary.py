@@ -11,6 +11,12 @@ from .conftest import Visit
 pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 DARK = {"color_scheme": "dark"}
+ON_TOP = """word => {
+  const box = word.querySelector("[role=tooltip]");
+  const { left, right, top, bottom } = box.getBoundingClientRect();
+  const corners = [[left + 9, top + 4], [right - 9, bottom - 4]];
+  return corners.every(([x, y]) => document.elementFromPoint(x, y) === box);
+}"""
 
 
 def pages(pdf: bytes) -> int:
@@ -82,6 +88,7 @@ def test_a_word_explains_itself(visit: Visit, server: str) -> None:
     assert shown(page) == ""
     word.focus()
     assert "the code was made for Q" in shown(page)
+    assert page.evaluate(ON_TOP, word.element_handle())
     told = word.get_attribute("aria-describedby")
     assert page.locator(f"[id='{told}']").inner_text() == shown(page)
     main = page.locator("[data-testid=stMain]")
