@@ -522,14 +522,6 @@ class Chapter:
 
         run()
 
-    def search(self, name: str) -> str:
-        """What the reader looks for; its label is ``controls.<name>``."""
-        key = f"{self.slug}.{name}"
-        state.seed(key, state.start(self.slug, name, state.read_text, ""))
-        typed = st.text_input(self.words(f"controls.{name}"), key=key)
-        state.keep(self.slug, name, typed, typed or None)
-        return typed
-
     def print_button(self, name: str) -> None:
         """Opens the browser's own dialog for printing; its label is ``buttons.<name>``."""
         word = self.words(f"buttons.{name}")

@@ -41,9 +41,9 @@ CHAPTERS = (
     Entry("applications", "work", "🧰", 45),
     Entry("family", "beyond", "👪", 35),
     Entry("exercises", "beyond", "✏️", 60),
+    Entry("summary", "beyond", "🗺️", 35),
     Entry("errata", "beyond", "🔎", 30),
     Entry("calculator", "beyond", "🧮", 10, tool=True),
-    Entry("summary", "beyond", "🗺️", 35),
     Entry("glossary", "beyond", "📖", 5, tool=True),
 )
 SLUGS = tuple(entry.slug for entry in CHAPTERS)

@@ -10,7 +10,7 @@ display = chapter.display
 
 chapter.prose("hook")
 words = glossary.terms(display.lang)
-typed = chapter.search("search")
+typed = chapter.typed("search", "", lambda text: bool(glossary.search(text, display.lang)))
 found = glossary.search(typed, display.lang)
 chapter.prose("found" if found else "nothing", found=len(found), terms=len(words), typed=typed)
 for term in found:
