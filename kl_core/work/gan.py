@@ -85,7 +85,7 @@ class Game:
         """``best`` to a thousandth of a nat, ``worse`` than never deciding, or ``short``."""
         if self.shortfall < 1e-3:
             return "best"
-        return "worse" if self.value < self.blind else "short"
+        return "worse" if self.value < self.blind - 1e-9 else "short"  # as far as rounding goes
 
 
 def game(q: Gaussian, slope: float, threshold: float) -> Game:

@@ -118,3 +118,8 @@ def test_walks_step_by_the_slopes() -> None:
         assert after == pytest.approx(at, rel=1e-9)
     assert taken.other[1] == pytest.approx(3 - 0.2 * push(3).other, rel=1e-9)
     assert (taken.steps, taken.stuck, taken.arrived) == (2, taken.saturating[2], taken.other[2])
+
+
+@pytest.mark.parametrize("mean", [0.5, 1.0, 2.0, 3.3, 4.0])
+def test_who_never_decides_is_not_called_worse_than_that(mean: float) -> None:
+    assert game(Gaussian(mean, 1.7), 0.0, 0.0).verdict == "short"
