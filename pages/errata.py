@@ -8,7 +8,6 @@ from kl_core import GaussianMixture, fit_reverse
 from kl_core.misprints import rounded_sum
 from kl_ui.chapter import Chapter
 from kl_ui.charts import errata as charts
-from kl_ui.curriculum import SLUGS
 from kl_ui.display import Quantity
 from kl_ui.errata import KINDS, LETTERS, PRINTED, ROWS, WEATHER
 from kl_ui.quiz import Numeric
@@ -63,8 +62,7 @@ def catalogue() -> None:
             claim = chapter.words(f"rows.{row.code}", **row.numbers)
             with st.expander(f"[{row.sources}] {claim}", key=f"errata.row.{row.code}"):
                 chapter.prose(f"row/{row.code}", **row.numbers)
-                if row.chapter in SLUGS:
-                    chapter.link(row.chapter, display.word(f"chapter.{row.chapter}.title"))
+                chapter.link(row.chapter, display.word(f"chapter.{row.chapter}.title"))
 
 
 chapter.prose("habits")

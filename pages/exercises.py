@@ -30,8 +30,7 @@ for number, (slug, words) in enumerate(
     zip(ANSWERED, chapter.labels("links.classic"), strict=True), 1
 ):
     st.markdown(f"**{number}.** {words}")
-    if slug in st.session_state["pages"]:
-        chapter.link(slug, chapter.display.word(f"chapter.{slug}.title"))
+    chapter.link(slug, chapter.display.word(f"chapter.{slug}.title"))
 
 chapter.quiz()
 chapter.prose("next")
