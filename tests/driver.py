@@ -7,9 +7,9 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from kl_ui import chapter
+from kl_ui import telling
 
-chapter.FIRST_PICTURE = 0  # there is no browser to wait for
+telling.FIRST_PICTURE = 0  # there is no browser to wait for
 ROOT = Path(__file__).parent.parent
 NUMBER = re.compile(r"−?\d+\.\d+|∞")
 

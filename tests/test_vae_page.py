@@ -7,7 +7,7 @@ import pytest
 
 from driver import alts, complaints, open_page, text
 from kl_core.work import vae
-from kl_ui import chapter
+from kl_ui import touching
 from kl_ui.content import prose
 
 
@@ -26,7 +26,7 @@ class AtOnce:
 
 @pytest.fixture(autouse=True)
 def _trained(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(chapter, "workshop", AtOnce)
+    monkeypatch.setattr(touching, "workshop", AtOnce)
     monkeypatch.setattr(vae, "LADDER", (4.0, 12.0))
     vae.sweep.cache_clear()
     yield
