@@ -86,7 +86,7 @@ DRAG = """async () => {
     bubbles: true, composed: true, pointerId: 1, isPrimary: true, clientX: x + dx, clientY: y + dy,
   }));
   held.setPointerCapture = () => {}; // there is no real pointer to capture
-  const swing = (t) => 1 - 4 * Math.abs((t / 1000) % 1 - 0.5); // once to and fro in a second
+  const swing = (t) => 1 - 4 * Math.abs(((t / 1000 + 0.25) % 1) - 0.5); // to and fro in a second
   pictures.length = 0;
   const start = performance.now();
   point('pointerdown', 0, 0);
