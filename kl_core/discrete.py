@@ -82,6 +82,11 @@ def _checked(p: ArrayLike, normalize: bool, name: str) -> tuple[Array, float]:
     return array, total
 
 
+def floats(array: Array) -> tuple[float, ...]:
+    """An array as a result keeps it."""
+    return tuple(array.tolist())
+
+
 def real(values: ArrayLike, name: str) -> Array:
     """`values` as float64, or InvalidDistribution where they are no numbers."""
     if type(values) is np.ndarray and values.dtype == np.float64:

@@ -17,6 +17,7 @@ from kl_core.discrete import (
     checked_pair,
     distribution,
     exact_log_ratios,
+    floats,
     kl_divergence,
     kl_penalties,
     log_ratios,
@@ -30,10 +31,6 @@ Array = NDArray[np.float64]
 FunctionName = Literal["exp", "square", "log", "neg_log", "sqrt"]
 
 _EPS = float(np.finfo(np.float64).eps)
-
-
-def _floats(array: Array) -> tuple[float, ...]:
-    return tuple(array.tolist())
 
 
 # --- Jensen's inequality --------------------------------------------------------------------------
@@ -131,9 +128,9 @@ def jensen_gap(
     if math.isnan(gap):
         raise ValueError("function is NaN at a point or at the mean; give points in its domain.")
     return JensenGap(
-        points=_floats(x),
-        weights=_floats(w),
-        values=_floats(values),
+        points=floats(x),
+        weights=floats(w),
+        values=floats(values),
         mean_point=mean,
         value_at_mean=at_mean,
         mean_value=mean_value,
@@ -280,10 +277,10 @@ def gibbs_proof(p: ArrayLike, q: ArrayLike) -> GibbsProof:
         ratios = Q[on] / P[on] * (p_total / q_total)
     kl = jensen - log_mean
     return GibbsProof(
-        p=_floats(P),
-        q=_floats(Q),
+        p=floats(P),
+        q=floats(Q),
         support=tuple(np.flatnonzero(on).tolist()),
-        ratios=_floats(ratios),
+        ratios=floats(ratios),
         negative_kl=0.0 - kl,
         log_mean=log_mean,
         covered=1.0 - outside if outside < 0.5 else inside,
@@ -358,10 +355,10 @@ def tangent_proof(p: ArrayLike, q: ArrayLike) -> TangentProof:
         slacks = slacks / p_total + 0.0
         slack, outside = float(np.add.reduce(slacks)), float(Q[P == 0].sum()) / q_total
         return TangentProof(
-            p=_floats(P),
-            q=_floats(Q),
-            ratios=_floats(Q / P * (p_total / q_total)),
-            slacks=_floats(slacks),
+            p=floats(P),
+            q=floats(Q),
+            ratios=floats(Q / P * (p_total / q_total)),
+            slacks=floats(slacks),
             slack=slack,
             outside=outside,
             kl=slack + outside,
@@ -533,8 +530,8 @@ def convexity_gap(
     shares = np.array([[weight], [1 - weight]])
     chain = chain_rule((shares * [P1, P2]).T, (shares * [Q1, Q2]).T)
     return Convexity(
-        p=_floats(weight * P1 + (1 - weight) * P2),
-        q=_floats(weight * Q1 + (1 - weight) * Q2),
+        p=floats(weight * P1 + (1 - weight) * P2),
+        q=floats(weight * Q1 + (1 - weight) * Q2),
         at_mixture=chain.marginal,
         mean=math.fsum(w * d for w, d in ((weight, one), (1 - weight, two)) if w),
         gap=chain.conditional,
@@ -619,8 +616,8 @@ def _chain(parts: list[tuple[Array, Array]], joint: float) -> ChainRule:
         conditionals = np.array(within) / p_rows
     return ChainRule(
         marginal=marginal + 0.0,
-        weights=_floats(p_rows / total),
-        conditionals=_floats(conditionals),
+        weights=floats(p_rows / total),
+        conditionals=floats(conditionals),
         conditional=math.fsum(x for x in within if not math.isnan(x)) / total + 0.0,
         joint=joint,
     )

@@ -16,6 +16,7 @@ from kl_core.discrete import (
     cross_entropy,
     distribution,
     entropy,
+    floats,
     kl_divergence,
     log_ratios,
 )
@@ -80,8 +81,8 @@ def relatives(p: ArrayLike, q: ArrayLike) -> Relatives:
     (inf, 0.693147, 1.0, 2.0)
     """
     return Relatives(
-        p=_floats(distribution(p)),
-        q=_floats(distribution(q, name="q")),
+        p=floats(distribution(p)),
+        q=floats(distribution(q, name="q")),
         forward=kl_divergence(p, q),
         reverse=kl_divergence(q, p),
         jeffreys=jeffreys(p, q),
@@ -176,11 +177,11 @@ def f_terms(p: ArrayLike, q: ArrayLike, name: GeneratorName) -> FTerms:
     return FTerms(
         name=name,
         in_nats=name in IN_NATS,
-        p=_floats(P),
-        q=_floats(Q),
-        ratios=_floats(t),
-        values=_floats(values),
-        terms=_floats(terms + 0.0),
+        p=floats(P),
+        q=floats(Q),
+        ratios=floats(t),
+        values=floats(values),
+        terms=floats(terms + 0.0),
         divergence=f_divergence(P, Q, f),
         at_zero=at_zero,
         at_infinity=at_infinity,
@@ -238,11 +239,11 @@ def renyi_order(p: ArrayLike, q: ArrayLike, alpha: float) -> RenyiOrder:
     P, Q = _pair(p, q)
     shares = _tilted(P, Q, alpha)
     return RenyiOrder(
-        p=_floats(P),
-        q=_floats(Q),
+        p=floats(P),
+        q=floats(Q),
         alpha=alpha,
         divergence=renyi_divergence(P, Q, alpha),
-        shares=_floats(shares),
+        shares=floats(shares),
         heaviest=int(shares.argmax()),
         curve=tuple(renyi_divergence(P, Q, order) for order in ORDERS),
         landmarks=tuple(renyi_divergence(P, Q, order) for order in LANDMARKS),
@@ -281,7 +282,3 @@ def _pair(p: ArrayLike, q: ArrayLike) -> tuple[Array, Array]:
     P, p_total, Q, q_total = checked_pair(p, q, False)
     a, b = P / p_total, Q / q_total
     return a, b
-
-
-def _floats(array: Array) -> tuple[float, ...]:
-    return tuple(array.tolist())

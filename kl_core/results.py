@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from kl_core.discrete import (
     cross_entropy,
     distribution,
     entropy,
+    floats,
     ideal_lengths,
     kl_divergence,
     kl_terms,
@@ -21,10 +22,6 @@ from kl_core.discrete import (
     weighted,
 )
 from kl_core.quantities import Nats, Probability, Ratio
-
-
-def _floats(array: NDArray[np.float64]) -> tuple[float, ...]:
-    return tuple(array.tolist())
 
 
 @dataclass(frozen=True)
@@ -70,10 +67,10 @@ def entropy_profile(p: ArrayLike) -> EntropyProfile:
     information = ideal_lengths(P)
     terms = weighted(P, information)
     return EntropyProfile(
-        p=_floats(P),
-        information=_floats(information),
-        terms=_floats(terms),
-        shares=_floats(terms / total if total else terms * 0.0),
+        p=floats(P),
+        information=floats(information),
+        terms=floats(terms),
+        shares=floats(terms / total if total else terms * 0.0),
         entropy=total,
         perplexity=math.exp(total),
         maximum=math.log(P.size),
@@ -123,11 +120,11 @@ def coding_cost(p: ArrayLike, q: ArrayLike) -> CodingCost:
     total = cross_entropy(P, Q)  # first: it checks that the lengths agree
     model_lengths = ideal_lengths(Q)
     return CodingCost(
-        p=_floats(P),
-        q=_floats(Q),
-        own_lengths=_floats(ideal_lengths(P)),
-        model_lengths=_floats(model_lengths),
-        terms=_floats(weighted(P, model_lengths)),
+        p=floats(P),
+        q=floats(Q),
+        own_lengths=floats(ideal_lengths(P)),
+        model_lengths=floats(model_lengths),
+        terms=floats(weighted(P, model_lengths)),
         entropy=entropy(P),
         cross_entropy=total,
         waste=kl_divergence(P, Q),
@@ -193,12 +190,12 @@ def directions(p: ArrayLike, q: ArrayLike) -> Directions:
     with np.errstate(all="ignore"):
         ratios = P / Q
     return Directions(
-        p=_floats(P),
-        q=_floats(Q),
-        ratios=_floats(ratios),
-        log_ratios=_floats(log_ratios(P, Q)),
-        forward_terms=_floats(forward_terms),
-        reverse_terms=_floats(kl_terms(Q, P)),
+        p=floats(P),
+        q=floats(Q),
+        ratios=floats(ratios),
+        log_ratios=floats(log_ratios(P, Q)),
+        forward_terms=floats(forward_terms),
+        reverse_terms=floats(kl_terms(Q, P)),
         forward=kl_divergence(P, Q),
         reverse=kl_divergence(Q, P),
         entropy=entropy(P),
