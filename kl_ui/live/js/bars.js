@@ -1,7 +1,7 @@
 // The bars stage: one or two distributions over the same outcomes, moved by hand. A bar that is
 // dragged takes from the others, or gives to them; a locked bar stays as it is.
 import * as kl from "./mathematics.js";
-import { Shared, add, everyFrame, handle, mount, onWidth, printer, set } from "./stage.js";
+import { Shared, add, everyFrame, handle, mount, onWidth, printer, resize, set } from "./stage.js";
 
 const STEP = 0.01; // of a key; a hand moves finer, about a pixel at a time
 const FINE = 0.005;
@@ -95,8 +95,8 @@ class Bars {
       class: "grip", role: "slider", tabindex: 0, "aria-label": name,
       "aria-orientation": "vertical", "aria-valuemin": 0, "aria-valuemax": 1,
     });
-    add(bar.grip, "rect", { class: "touch", y: -THUMB / 2, height: THUMB });
-    add(bar.grip, "rect", { class: "knob", y: -6, height: 12, rx: 6 });
+    add(bar.grip, "rect", { class: "touch", height: THUMB });
+    add(bar.grip, "rect", { class: "knob", height: 12, rx: 6 });
     bar.lock = add(group, "g", {
       class: "lock", role: "switch", tabindex: 0, "aria-label": `${words.lock} ${name}`,
       "aria-checked": "false",
@@ -170,24 +170,26 @@ class Bars {
       const p = value[bar.letter][bar.i];
       const [x, y] = [centre(bar.letter, bar.i), this.top + (1 - p) * this.height];
       set(bar.area, { x: x - wide / 2, y, width: wide, height: floor - y });
-      const above = `translate(${x.toFixed(1)},${(y - 0.75 * em).toFixed(1)})`;
+      const above = y - 0.75 * em;
       set(bar.text, {
-        transform: above + (narrow ? "rotate(-90)" : ""),
-        class: narrow ? "value upwards" : "value", text: print.probability(p),
+        x, y: above, text: print.probability(p), class: narrow ? "value upwards" : "value",
+        transform: narrow ? `rotate(-90,${x.toFixed(1)},${above.toFixed(1)})` : null,
       });
       set(bar.sign, { x, y: floor + 1.2 * em });
       set(bar.grip, {
-        transform: `translate(${(x - wide / 2 - 2).toFixed(1)},${y.toFixed(1)})`,
         "aria-valuenow": String(Math.round(p * 1e4) / 1e4), "aria-valuetext": print.probability(p),
         "aria-disabled": bar.locked ? "true" : null,
       });
-      for (const part of bar.grip.children) set(part, { width: wide + 4 });
+      for (const part of bar.grip.children) {
+        const tall = part.height.baseVal.value;
+        set(part, { x: x - wide / 2 - 2, y: y - tall / 2, width: wide + 4 });
+      }
       const size = Math.min(em / 15, (wide + gap) / 24);
       const at = `${x.toFixed(1)},${(floor + 2.5 * em).toFixed(1)}`;
       set(bar.lock, { transform: `translate(${at})scale(${size.toFixed(3)})` });
     }
     const bottom = floor + 4.9 * em + lower;
-    set(this.svg, { width, height: bottom, viewBox: `0 0 ${width} ${bottom}` });
+    resize(this.svg, width, bottom);
     if (terms) this.drawTerms(TERMS[terms](value), step, em);
   }
 
@@ -217,7 +219,7 @@ class Bars {
       });
     });
     const bottom = zero + Math.max(-low * scale, 0.2 * high * scale) + 2 * em;
-    set(this.bill, { width: this.width, height: bottom, viewBox: `0 0 ${this.width} ${bottom}` });
+    resize(this.bill, this.width, bottom);
   }
 }
 

@@ -1,7 +1,7 @@
 // The curve stage: P, one to three bumps, and the bell Q, moved by handles on the curves and by
 // sliders. Before the answer is shown (data.open is false) only Q moves and no number is told.
 import * as kl from "./mathematics.js";
-import { Shared, add, everyFrame, handle, mount, onWidth, printer, set } from "./stage.js";
+import { Shared, add, everyFrame, handle, mount, onWidth, printer, resize, set } from "./stage.js";
 
 const LEAST_WEIGHT = 0.05;
 const WAYS = ["forward", "reverse"];
@@ -30,6 +30,24 @@ function balanced(weights, i, target) {
 function roundBelow(value) {
   const power = 10 ** Math.floor(Math.log10(value));
   return [5, 2, 1].find((digit) => digit * power <= value * (1 + 1e-9)) * power;
+}
+
+/** The areas between the axis and a curve where the curve is positive. */
+function lobes(across, heights, zero, scale) {
+  const crossing = (k) => {
+    const share = heights[k - 1] / (heights[k - 1] - heights[k]);
+    return `${(across[k - 1] + share * (across[k] - across[k - 1])).toFixed(1)} ${zero.toFixed(1)}`;
+  };
+  const beside = (k) => `${across[k].toFixed(1)} ${zero.toFixed(1)}`;
+  const last = heights.length - 1;
+  let path = "";
+  heights.forEach((height, k) => {
+    if (height <= 0) return;
+    if (!(heights[k - 1] > 0)) path += `M${k ? crossing(k) : beside(k)}`;
+    path += `L${across[k].toFixed(1)} ${(zero - height * scale).toFixed(1)}`;
+    if (!(heights[k + 1] > 0)) path += `L${k < last ? crossing(k + 1) : beside(k)}Z`;
+  });
+  return path;
 }
 
 class Curve {
@@ -205,17 +223,13 @@ class Curve {
       add(title, "b", { text: words[`terms_${way}`] });
       const total = add(title, "span");
       const svg = add(cell, "svg", { role: "img" });
-      const clips = ["paid", "saved"].map((kind) => {
-        const clip = add(svg, "clipPath", { id: `${way}-${kind}` });
-        const area = add(svg, "path", { class: kind, "clip-path": `url(#${way}-${kind})` });
-        return { area, rect: add(clip, "rect") };
-      });
+      const [paid, saved] = ["paid", "saved"].map((kind) => add(svg, "path", { class: kind }));
       const [axis, tick, text] = [
         add(svg, "line", { class: "axis" }),
         add(svg, "line", { class: "axis" }),
         add(svg, "text", { class: "value" }),
       ];
-      return { way, svg, total, clips, axis, tick, text };
+      return { way, svg, total, paid, saved, axis, tick, text };
     });
   }
 
@@ -438,15 +452,17 @@ class Curve {
     const { em } = this;
     const at = this.at(x, density);
     set(group, {
-      transform: `translate(${at.x.toFixed(1)},${at.y.toFixed(1)})`,
       "aria-valuemin": range[0], "aria-valuemax": range[1], "aria-valuenow": now,
       "aria-valuetext": text,
     });
     const [touch, knob] = group.children;
-    set(touch, { r: 1.25 * em });
-    if (knob.tagName === "circle") set(knob, { r: 0.55 * em });
-    else
-      set(knob, { x: -0.45 * em, y: -0.45 * em, width: 0.9 * em, height: 0.9 * em, rx: 0.15 * em });
+    const side = 0.9 * em;
+    set(touch, { cx: at.x, cy: at.y, r: 1.25 * em });
+    if (knob.tagName === "circle") set(knob, { cx: at.x, cy: at.y, r: 0.55 * em });
+    else {
+      const [x, y] = [at.x - side / 2, at.y - side / 2];
+      set(knob, { x, y, width: side, height: side, rx: 0.15 * em });
+    }
   }
 
   drawSlider(slider) {
@@ -474,7 +490,7 @@ class Curve {
         x: this.at(marks[k] ?? 0, 0).x, y: floor + 1.15 * em,
       }),
     );
-    set(this.svg, { width, height: bottom, viewBox: `0 0 ${width} ${bottom}` });
+    resize(this.svg, width, bottom);
   }
 
   /** Is P still what Python's minima were computed for? */
@@ -521,7 +537,7 @@ class Curve {
   }
 
   /** Who pays: one direction's signed integrand, on a scale of its own. */
-  drawPanel({ way, svg, total, clips, axis, tick, text }, x, terms, both) {
+  drawPanel({ way, svg, total, paid, saved, axis, tick, text }, x, terms, both) {
     const { em, print } = this;
     const { words, look } = this.data;
     const width = (this.panelWidth ??= svg.clientWidth);
@@ -529,15 +545,10 @@ class Curve {
     const [high, low] = [Math.max(1e-3, ...terms), Math.min(0, ...terms)];
     const scale = (8 * em) / (high - low);
     const zero = 0.8 * em + high * scale;
-    const across = Array.from(x, (place) =>
-      (((place + this.view.reach) * width) / (2 * this.view.reach)).toFixed(1),
-    );
-    const path = `M0 ${zero.toFixed(1)}L${this.trace(across, terms, zero, scale)}L${width} ${zero}Z`;
+    const across = x.map((place) => ((place + this.view.reach) * width) / (2 * this.view.reach));
+    set(paid, { d: lobes(across, terms, zero, scale) });
+    set(saved, { d: lobes(across, terms.map((term) => -term), zero, -scale) });
     const bottom = 9.6 * em;
-    clips.forEach(({ area, rect }, k) => {
-      set(area, { d: path });
-      set(rect, { x: 0, y: k ? zero : 0, width, height: k ? bottom - zero : zero });
-    });
     const mark = roundBelow(0.97 * high * unit);
     const level = zero - (mark / unit) * scale;
     set(axis, { x1: 0, x2: width, y1: zero, y2: zero });
@@ -546,11 +557,12 @@ class Curve {
     // Rounded so that they add up as printed.
     const places = look.digits.information;
     const rounded = (nats) => Number((nats * unit).toFixed(places));
-    const [sum, saved] = [rounded(both[way]), rounded(-both[`${way}Saved`])];
-    const amounts = [sum, sum + saved, saved].map((amount) => print.fixed(amount, places));
+    const [sum, less] = [rounded(both[way]), rounded(-both[`${way}Saved`])];
+    const amounts = [sum, sum + less, less].map((amount) => print.fixed(amount, places));
     const said = `${amounts[0]} = ${words.paid} ${amounts[1]} − ${words.saved} ${amounts[2]}`;
     set(total, { text: said });
-    set(svg, { width, height: bottom, "aria-label": `${words[`terms_${way}`]}: ${said}` });
+    resize(svg, width, bottom);
+    set(svg, { "aria-label": `${words[`terms_${way}`]}: ${said}` });
   }
 }
 

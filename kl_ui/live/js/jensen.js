@@ -1,7 +1,7 @@
 // Jensen's inequality by hand: weighted points on a curve. Their mean lies on the chords, the curve
 // passes it above or below, and the gap between the two is drawn as a length.
 import * as kl from "./mathematics.js";
-import { Shared, add, everyFrame, handle, mount, onWidth, printer, set } from "./stage.js";
+import { Shared, add, everyFrame, handle, mount, onWidth, printer, resize, set } from "./stage.js";
 
 const SETTLE = 200; // ms a slider must rest before Python hears of it
 const THUMB = 22; // px, half of what a finger takes hold of
@@ -204,7 +204,7 @@ class Jensen {
     this.floor = tall + 2 * em;
     this.scale = { x: (width - this.left - 1.6 * em) / range[1], y: tall / (high - this.low) };
     const bottom = this.floor + 2.2 * em;
-    set(this.svg, { width, height: bottom, viewBox: `0 0 ${width} ${bottom}` });
+    resize(this.svg, width, bottom);
     this.drawAxes(high);
     const step = (range[1] - range[0]) / PLACES;
     const places = Array.from({ length: PLACES + 1 }, (_, k) => range[0] + k * step);

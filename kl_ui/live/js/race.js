@@ -1,7 +1,7 @@
 // The race: gradient descent on forward and on reverse KL from one start, side by side, each on its
 // landscape over (μ, ln σ). Python sends the landscapes and the paths; playing them needs nobody.
 import * as kl from "./mathematics.js";
-import { Shared, add, everyFrame, handle, mount, onWidth, printer, set } from "./stage.js";
+import { Shared, add, everyFrame, handle, mount, onWidth, printer, resize, set } from "./stage.js";
 
 const WAYS = ["forward", "reverse"];
 const SETTLE = 200; // ms a slider must rest before Python hears of it
@@ -463,7 +463,7 @@ class Race {
         heights: heights[way].map((z) => (z - least) * this.data.look.scale),
         basins: way === "reverse" ? Uint8Array.from(basins) : null,
       });
-      set(svg, { width, height, viewBox: `0 0 ${width} ${height}` });
+      resize(svg, width, height);
       for (const rect of [clip, plate]) set(rect, { x: 0, y: 0, width, height });
       badges.replaceChildren();
       for (const mark of this.data.marks[way]) this.drawBadge(badges, mark);
@@ -538,7 +538,7 @@ class Race {
       return points.join("L");
     };
     const outline = line((x) => this.density(x));
-    set(svg, { width, height, viewBox: `0 0 ${width} ${height}` });
+    resize(svg, width, height);
     set(p, { d: `M${outline}` });
     set(area, { d: `M0 ${height}L${outline}L${width} ${height}Z` });
     set(q, { d: `M${line((x) => bellAt(x, at.mu, at.sigma))}` });
@@ -558,7 +558,8 @@ class Race {
     const points = this.traces[way].logs.map(place);
     const here = points[fresh ? step : 0].split(" ");
     const { svg, axis, all, done, dot, title } = values;
-    set(svg, { width, height, viewBox: `0 0 ${width} ${height}`, class: fresh ? "values" : "values stale" });
+    resize(svg, width, height);
+    set(svg, { class: fresh ? "values" : "values stale" });
     set(axis, { x1: 0, x2: width, y1: height - 1, y2: height - 1 });
     set(all, { d: `M${points.join("L")}` });
     set(done, { d: `M${points.slice(0, step + 1).join("L")}` });

@@ -89,11 +89,20 @@ export function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     const text = typeof value === "number" ? String(Math.round(value * 100) / 100) : value;
     if (name === "text") {
-      if (element.textContent !== text) element.textContent = text;
+      if (element.textContent === text) continue;
+      // The same piece of text with other letters: a new one would be styled and laid out anew.
+      if (element.firstChild instanceof Text) element.firstChild.data = text;
+      else element.textContent = text;
     } else if (value === null) element.removeAttribute(name);
     else if (element.getAttribute(name) !== text) element.setAttribute(name, text);
   }
   return element;
+}
+
+/** A picture's size, in whole pixels: one that changed by a hair would lay out the page anew. */
+export function resize(svg, width, height) {
+  const tall = Math.ceil(height - 1e-6);
+  set(svg, { width, height: tall, viewBox: `0 0 ${width} ${tall}` });
 }
 
 /**
