@@ -9,9 +9,10 @@ came, the messages sent during and after the drag; then key press -> new picture
 
 The moves are pointer events dispatched inside the page at the start of each of its frames, 60 a
 second on an idle machine, which is when Chromium hands a real pointer's moves to a page; asked for
-from outside, they would measure the way into the browser. The hand goes to and fro at an even
-speed: one that turns slowly asks for the same picture twice. A range input takes no dispatched
-pointer, so there the value is set and `input` dispatched, as the browser does for a real pointer.
+from outside, they would measure the way into the browser. The hand goes to and fro at 100 px a
+second, as far as the thing it holds can follow: where it turns it may ask for the same picture
+twice. A range input takes no dispatched pointer, so there the value is set and `input` dispatched,
+as the browser does for a real pointer.
 A picture is a frame whose drawn attributes differ from those of the frame before.
 """
 
@@ -38,22 +39,25 @@ class Thing(NamedTuple):
     name: str
     held: str  # the handle or the range input
     drawn: str  # what holds the picture
+    reach: float  # px either way
 
 
 THINGS = (
-    Thing("kl", "bars stage", ".st-key-kl-bars-p-q .grip", ".st-key-kl-bars-p-q"),
+    Thing("kl", "bars stage", ".st-key-kl-bars-p-q .grip", ".st-key-kl-bars-p-q", 50),
     Thing(
         "forward-reverse",
         "curve stage",
         ".st-key-forward-reverse-curve .grip",
         ".st-key-forward-reverse-curve",
+        25,
     ),
-    Thing("proof", "jensen stage", ".st-key-proof-jensen-2 .grip", ".st-key-proof-jensen-2"),
+    Thing("proof", "jensen stage", ".st-key-proof-jensen-2 .grip", ".st-key-proof-jensen-2", 25),
     Thing(
         "entropy",
         "live slider",
         ".st-key-entropy-slider-coin input",
         ".st-key-entropy-chart-binary",
+        25,
     ),
 )
 
@@ -77,7 +81,7 @@ WATCH = """([held, drawn]) => {
   look();
 }"""
 
-DRAG = """async () => {
+DRAG = """async (reach) => {
   const range = held.matches('input');
   const box = held.getBoundingClientRect();
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
@@ -86,7 +90,7 @@ DRAG = """async () => {
     bubbles: true, composed: true, pointerId: 1, isPrimary: true, clientX: x + dx, clientY: y + dy,
   }));
   held.setPointerCapture = () => {}; // there is no real pointer to capture
-  const swing = (t) => 1 - 4 * Math.abs(((t / 1000 + 0.25) % 1) - 0.5); // to and fro in a second
+  const swing = (t) => 1 - 4 * Math.abs(((t / (40 * reach) + 0.25) % 1) - 0.5);
   pictures.length = 0;
   const start = performance.now();
   point('pointerdown', 0, 0);
@@ -95,7 +99,7 @@ DRAG = """async () => {
       const t = performance.now() - start;
       if (t > 2000) return done();
       requestAnimationFrame(move);
-      if (!range) return point('pointermove', 25 * swing(t), 25 * swing(t));
+      if (!range) return point('pointermove', reach * swing(t), reach * swing(t));
       held.value = low + (high - low) * (0.5 + 0.45 * swing(t));
       held.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
     };
@@ -110,11 +114,11 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, round(share * (len(values) - 1)))]
 
 
-def drags(page: Page, sent: list[float]) -> list[dict[str, float]]:
+def drags(page: Page, reach: float, sent: list[float]) -> list[dict[str, float]]:
     found = []
     for _ in range(RUNS):
         sent.clear()
-        times = page.evaluate(DRAG)
+        times = page.evaluate(DRAG, reach)
         during = len(sent)
         page.wait_for_timeout(2500)
         drawn = page.evaluate("pictures")
@@ -149,7 +153,7 @@ def keys(page: Page) -> list[float]:
 def measure(page: Page, thing: Thing, sent: list[float], slower: int) -> None:
     control = page.context.new_cdp_session(page)
     control.send("Emulation.setCPUThrottlingRate", {"rate": slower})
-    runs = drags(page, sent)
+    runs = drags(page, thing.reach, sent)
     waits = keys(page)
     control.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     middle: dict[str, Any] = {
