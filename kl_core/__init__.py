@@ -105,8 +105,8 @@ from kl_core.families import (
     Laplace,
     MultivariateGaussian,
     Poisson,
-    family_kl,
 )
+from kl_core.family_divergence import family_kl
 from kl_core.fitting import (
     Fit,
     ReverseFits,

@@ -24,8 +24,8 @@ from kl_core.discrete import (
     real,
 )
 from kl_core.errors import InvalidDistribution
-from kl_core.families import log_surplus, ratio_surplus
 from kl_core.quantities import Nats, Probability, Ratio
+from kl_core.surplus import log_surplus, ratio_surplus
 
 Array = NDArray[np.float64]
 FunctionName = Literal["exp", "square", "log", "neg_log", "sqrt"]

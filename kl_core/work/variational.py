@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from kl_core.densities import Gaussian, density_kl, finite_number
 from kl_core.errors import InvalidDistribution
-from kl_core.families import DiagonalGaussian, MultivariateGaussian, family_kl
+from kl_core.families import DiagonalGaussian, MultivariateGaussian
+from kl_core.family_divergence import family_kl
 from kl_core.quantities import Nats, Ratio
 
 PRIOR = Gaussian(0.0, 1.0)

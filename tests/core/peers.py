@@ -44,8 +44,8 @@ from kl_core.families import (
     Gamma,
     Laplace,
     Poisson,
-    family_kl,
 )
+from kl_core.family_divergence import family_kl
 
 Case = dict[str, Any]
 Pairs = list[tuple[float, float]]

@@ -24,8 +24,8 @@ from kl_core.families import (
     Laplace,
     MultivariateGaussian,
     Poisson,
-    family_kl,
 )
+from kl_core.family_divergence import family_kl
 
 SIZES = (1e-14, 1e-8, 1e-4, 0.1, 0.4)
 SHAPES = (1e-100, 1e-9, 1e-3, 0.3, 1.0, 2.5, 40.0, 1e3, 1e6, 1e15)
