@@ -8,16 +8,12 @@ Part = Literal["foundations", "divergence", "work", "beyond"]
 
 @dataclass(frozen=True)
 class Entry:
-    """One chapter: its address, the part it belongs to, its emoji, and the minutes it takes.
-
-    A tool teaches nothing of its own: it asks for no prediction and has no questions.
-    """
+    """One chapter: its address, the part it belongs to, its emoji, and the minutes it takes."""
 
     slug: str
     part: Part
     icon: str
     minutes: int
-    tool: bool = False
 
     @property
     def file(self) -> str:
@@ -43,11 +39,10 @@ CHAPTERS = (
     Entry("summary", "beyond", "🗺️", 35),
     Entry("exercises", "beyond", "✏️", 60),
     Entry("errata", "beyond", "🔎", 30),
-    Entry("calculator", "beyond", "🧮", 10, tool=True),
-    Entry("glossary", "beyond", "📖", 5, tool=True),
+    Entry("calculator", "beyond", "🧮", 10),
+    Entry("glossary", "beyond", "📖", 5),
 )
 SLUGS = tuple(entry.slug for entry in CHAPTERS)
-LESSONS = tuple(entry.slug for entry in CHAPTERS if not entry.tool)
 
 
 def neighbours(slug: str) -> tuple[Entry | None, Entry | None]:

@@ -8,10 +8,13 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from kl_ui import telling
+from kl_ui.curriculum import SLUGS
 
 telling.FIRST_PICTURE = 0  # there is no browser to wait for
 ROOT = Path(__file__).parent.parent
 NUMBER = re.compile(r"−?\d+\.\d+|∞")
+TOOLS = ("calculator", "glossary")  # they ask for no prediction and have no questions
+LESSONS = tuple(slug for slug in SLUGS if slug not in TOOLS)
 
 
 def open_page(slug: str, **params: str | list[str]) -> AppTest:

@@ -8,8 +8,19 @@ from itertools import product
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from driver import address, alts, complaints, figures, go, move_sliders, open_page, shared, text
-from kl_ui.curriculum import LESSONS, SLUGS
+from driver import (
+    LESSONS,
+    address,
+    alts,
+    complaints,
+    figures,
+    go,
+    move_sliders,
+    open_page,
+    shared,
+    text,
+)
+from kl_ui.curriculum import SLUGS
 from kl_ui.display import Display
 
 ALL = ("cover", *SLUGS)
