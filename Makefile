@@ -14,7 +14,7 @@ run: $(ENV)/run.ready
 	$(BIN)/streamlit run app.py
 
 test: $(ENV)/test.ready browser check
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(ENV)/test.ready
 	$(BIN)/ruff check .

@@ -1,6 +1,7 @@
 """The VAE chapter after its trainings, which the other tests of pages do not wait for."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -11,14 +12,19 @@ from kl_ui import touching
 from kl_ui.content import prose
 
 
+@cache
+def finished(run: Any) -> Any:
+    while not run.done:
+        run = run.advance()
+    return run
+
+
 class AtOnce:
     """A workshop in which everything has been trained already."""
 
     def newest(self, first: Any, *, go_on: bool) -> Any:
         assert not go_on
-        while not first.done:
-            first = first.advance()
-        return first
+        return finished(first)
 
     def turn(self) -> float:
         return 1.0
@@ -51,9 +57,7 @@ def test_a_trained_run_is_read(lang: str, beta: str, verdict: str) -> None:
 
 
 def test_the_ledger_on_screen_is_the_runs() -> None:
-    run = vae.start(4.0, 5)
-    while not run.done:
-        run = run.advance()
+    run = finished(vae.start(4.0, 5))
     found = vae.ledger(run)
     said = text(open_page("vae", lang="en", seen="1", beta="4", seed="5", unit="nats"))
     for nats in (found.model_gap, found.posterior_gap, found.total, *run.last.kls):

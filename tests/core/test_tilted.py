@@ -5,7 +5,7 @@ import math
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
@@ -123,6 +123,7 @@ def test_the_frontier_rises_from_one_limit_to_the_other() -> None:
     assert (np.diff(curve.rewards) > 0).all()
 
 
+@settings(max_examples=30)
 @given(shares)
 def test_no_policy_lies_above_the_frontier(parts: list[int]) -> None:
     reference, rewards = problem(parts)
