@@ -17,7 +17,7 @@ from kl_ui.curriculum import SLUGS
 ASSETS = Path(__file__).parent.parent / "assets"
 LANGUAGES = {"zh": "中文", "en": "English"}  # a language is named in itself
 _HEADING = re.compile(r"^## (?P<title>.+?)\s*\{#(?P<id>[a-z0-9/-]+)\}\s*$", re.MULTILINE)
-_FORMULA = re.compile(r"\$\$.*?\$\$", re.DOTALL)
+_ON_SCREEN = re.compile(r"\$\$.*?\$\$|^\d+\. [^\n]*", re.DOTALL | re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 
 
@@ -58,13 +58,13 @@ def placeholders(text: str) -> list[str]:
     return _PLACEHOLDER.findall(text)
 
 
-def formulas(body: str) -> str:
-    """The displayed formulas of a text: what a lecturer points at while saying the rest.
+def lecture(body: str) -> str:
+    """The formulas and numbered points of a text: what a lecturer points at while saying the rest.
 
-    >>> formulas("First.\\n$$\\na = b\\n$$\\nThen.")
-    '$$\\na = b\\n$$'
+    >>> lecture("First.\\n$$\\na = b\\n$$\\nThen:\\n1. One.\\n2. Two.\\nThat is all.")
+    '$$\\na = b\\n$$\\n\\n1. One.\\n\\n2. Two.'
     """
-    return "\n\n".join(_FORMULA.findall(body))
+    return "\n\n".join(_ON_SCREEN.findall(body))
 
 
 @cache

@@ -41,10 +41,10 @@ class Telling:
         return [str(label) for label in content.look_up(self.strings, dotted)]
 
     def prose(self, section: str, *results: object, **named: object) -> None:
-        """A section. The reader sees everything, the presenter heading, formulas and takeaway."""
+        """A section. The presenter sees its heading, formulas, numbered points and takeaway."""
         part = self.sections[section]
         if self.display.presenter:
-            body = content.formulas(part.body)
+            body = content.lecture(part.body)
         else:
             body = glossary.explained(self.slug, self.display.lang)[section]
             named = {name: _as_text(value) for name, value in named.items()}

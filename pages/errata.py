@@ -23,7 +23,7 @@ chapter.prose("hook", count=len(ROWS))
 chapter.predict("which", near=near, js=by_code["js-range"].it, **by_code["never-equal"].numbers)
 chapter.prose("rounding")
 table = rounded_sum(LETTERS.p, LETTERS.q, 2)
-chapter.predict("rounding", table)
+chapter.predict("rounding", table, gap=-table.error)
 
 
 @chapter.live
