@@ -6,7 +6,7 @@ browser tells them once per visit; they are kept for that visit and sent to nobo
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -46,6 +46,13 @@ def entries() -> dict[str, str]:
 def recall(scope: str, name: str) -> str:
     """An entry, empty if there is none."""
     return entries().get(f"{scope}.{name}", "")
+
+
+def gather(scope: str, name: str, reached: Iterable[str]) -> set[str]:
+    """The codes that have ever been reached, with these; once reached, a goal stays so."""
+    ever = {*recall(scope, name).split(","), *reached} - {""}
+    remember(scope, name, ",".join(sorted(ever)))
+    return ever
 
 
 def spoilt(scope: str, name: str) -> None:

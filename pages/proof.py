@@ -104,6 +104,7 @@ def machine() -> None:
     options = {"labels": chapter.labels(f"lengths.{kind}")}
     chapter.chart(kind, trials.lengths, trial.shown, options=options)
     chapter.prose(f"verdict/{kind}-{trial.verdict}", trial.result)
+    chapter.goals("property", trials.KINDS, [kind] if trial.reached else [])
 
 
 way = jensen.triangle_gap(*map(properties.coin, (0.9, 0.8, 0.5)))

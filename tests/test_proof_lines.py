@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from driver import address, complaints, open_page, shared, text
+from driver import address, complaints, move_sliders, open_page, shared, text
 from kl_core import kl_divergence
 from kl_core.jensen import gibbs_proof, jensen_gap, tangent_proof
 from kl_ui.display import Display
@@ -165,3 +165,15 @@ def test_the_weathers_ratios_leave_its_divergence() -> None:
 def test_nonsense_points_are_the_defaults(bad: str) -> None:
     at = open_page("proof", lang="en", seen="1", **{"x-2": bad})
     assert address(at)["x-2"] == "0.2,2.8"
+
+
+# --- the properties machine -----------------------------------------------------------------------
+
+
+def test_a_goal_once_reached_stays_reached() -> None:
+    link = {"property": "triangle", "a": "0.5", "b": "0.4", "c": "0.3"}
+    at = open_page("proof", lang="en", seen="1", **link)
+    assert "⬜ Asymmetry · ✅ Triangle · ⬜" in text(at)
+    at = move_sliders(at, 0.5)  # three equal coins: no detour is shorter
+    assert "✅ Triangle" in text(at)
+    assert "✅" not in text(open_page("proof", lang="en", seen="1"))
