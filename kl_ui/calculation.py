@@ -332,19 +332,19 @@ with np.errstate(divide="ignore", invalid="ignore"):
         "reverse": reverse / unit,
         "jeffreys": (forward + reverse) / unit,
         "js": (rel_entr(p, m) + rel_entr(q, m)).sum() / 2 / unit,
-        "renyi": renyi / unit,  # order {alpha}
+        "renyi": renyi / unit,  # α = {alpha}
         "entropy": entr(p).sum() / unit,
         "model_entropy": entr(q).sum() / unit,
         "cross_entropy": (entr(p).sum() + forward) / unit,
         "reverse_cross_entropy": (entr(q).sum() + reverse) / unit,
         "hellinger": np.sqrt(((np.sqrt(p) - np.sqrt(q)) ** 2).sum() / 2),
         "total_variation": np.abs(p - q).sum() / 2,
-        "chi_square": np.nansum((p - q) ** 2 / q),  # 0/0, of outcomes impossible for both, is 0
+        "chi_square": np.nansum((p - q) ** 2 / q),  # {nowhere}
         "neyman": np.nansum((p - q) ** 2 / p),
     }}
 for name, value in results.items():
     print(name, value)
-print(rel_entr(p, q) / unit)  # what each outcome adds to D(P||Q); may be below 0
+print(rel_entr(p, q) / unit)  # {each}
 """
 _IMPORTS = "import numpy as np\nfrom scipy.special import entr, rel_entr\n\n"
 FILE = "outcomes.csv"
@@ -371,12 +371,14 @@ def python(
         data += f"\np, q = p + {found.added}, q + {found.added}"
     rescaled = f"\np, q = ((x + {found.added}) / (1 + x.size * {found.added}) for x in (p, q))"
     smoothed = rescaled if found.added and not counts(table) else ""
-    rest = _MEASURES.format(smoothed=smoothed, renyi=_renyi(alpha), alpha=f"{alpha:g}")
+    remarks = {name: display.word(f"script.{name}") for name in ("nowhere", "each")}
+    named = {"smoothed": smoothed, "renyi": _renyi(alpha), "alpha": f"{alpha:g}", **remarks}
+    rest = _MEASURES.format(**named)
     return f"{_IMPORTS}{unit}\n{data}{rest}"
 
 
 def _unit(display: Display) -> str:
-    return "unit = np.log(2)  # bits" if display.unit == "bits" else "unit = 1.0  # nats"
+    return f"unit = {'np.log(2)' if display.unit == 'bits' else '1.0'}  # {display.unit_name}"
 
 
 def _renyi(alpha: float) -> str:
@@ -420,5 +422,5 @@ def kernel_python(samples: Samples, display: Display, factor: float) -> str:
     if reading.linkable(samples):
         data = f"x = np.array({_listed(samples.x)})\ny = np.array({_listed(samples.y)})"
     else:
-        data = 'x, y = np.loadtxt("x.txt"), np.loadtxt("y.txt")  # your samples: one number a line'
+        data = f'x, y = np.loadtxt("x.txt"), np.loadtxt("y.txt")  # {display.word("script.files")}'
     return _KERNELS.format(unit=_unit(display), data=data, factor=f"{factor:g}")
