@@ -1,6 +1,7 @@
 """The game of generator and discriminator against closed forms, sampling and differences."""
 
 import math
+from itertools import pairwise
 
 import mpmath as mp
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kl_core import Gaussian, density_kl
+from kl_core import Gaussian, GaussianMixture, density_kl
 from kl_core.work.gan import DATA, game, held_losses, js_divergence, push, walk
 
 centres, widths = st.floats(-4, 6), st.floats(0.3, 3)
@@ -30,6 +31,21 @@ def by_mpmath(q: Gaussian, integrand: str) -> float:
 
         marks = sorted({-12, 0, q.mean - 12 * q.std, q.mean, q.mean + 12 * q.std, 12})
         return float(mp.quad(at, np.linspace(marks[0], marks[-1], 25).tolist()))
+
+
+@given(centres, widths)
+def test_the_slope_of_the_other_loss_is_that_of_a_divergence(mean: float, std: float) -> None:
+    """``KL(Q||P) - 2 JS = 2 KL(M||P)``; the chapter says so."""
+    q = Gaussian(mean, std)
+    half = GaussianMixture((0.5, 0.5), (DATA.mean, mean), (DATA.std, std))
+    less = density_kl(q, DATA) - 2 * js_divergence(q)
+    assert less == pytest.approx(2 * density_kl(half, DATA), rel=1e-9, abs=1e-12)
+
+
+def test_following_the_other_loss_brings_js_down() -> None:
+    distances = walk(6.0).other
+    js = [js_divergence(Gaussian(distance, 1)) for distance in distances]
+    assert all(b < a for a, b in pairwise(js))
 
 
 @pytest.mark.parametrize("q", [Gaussian(2, 1), Gaussian(1, 0.5), Gaussian(4, 2)], ids=str)
