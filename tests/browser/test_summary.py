@@ -101,3 +101,16 @@ def test_a_word_explains_itself(visit: Visit, server: str) -> None:
         word.hover()
     assert "the code was made for Q" in shown(page)
     assert visit.trouble == []
+
+
+@pytest.mark.parametrize("visit", [{}, PHONE], indirect=True, ids=["laptop", "phone"])
+def test_no_explanation_is_covered_or_cut_off(visit: Visit, server: str) -> None:
+    page = visit.open(f"{server}/vae?lang=en&seen=1")
+    main = page.locator("[data-testid=stMain]")
+    words = page.locator(".term").all()
+    assert len(words) > 5
+    for word in words:
+        word.evaluate("e => e.scrollIntoView({ block: 'center' })")
+        word.focus()
+        assert page.evaluate(ON_TOP, word.element_handle()), word.inner_text()
+        assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
