@@ -149,7 +149,7 @@ class Chapter(Staging):
         code = answer if guess == "shown" else guess
         reply = self.words(f"predict.{name}.reply.{code}", *results, **named)
         if guess == "shown":  # nobody answered: do not agree with them
-            reply = re.sub(rf"^{self.display.word('predict.agreed')}[。，.,:]\s*", "", reply)
+            reply = re.sub(rf"^(?:{self.display.word('predict.agreed')})[。，.,:]\s*", "", reply)
             reply = reply[:1].upper() + reply[1:]
         st.markdown(reply)
 
