@@ -6,7 +6,7 @@ browser tells them once per visit; they are kept for that visit and sent to nobo
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -48,9 +48,10 @@ def recall(scope: str, name: str) -> str:
     return entries().get(f"{scope}.{name}", "")
 
 
-def gather(scope: str, name: str, reached: Iterable[str]) -> set[str]:
-    """The codes that have ever been reached, with these; once reached, a goal stays so."""
-    ever = {*recall(scope, name).split(","), *reached} - {""}
+def gather(scope: str, name: str, codes: Iterable[str], reached: Collection[str]) -> set[str]:
+    """Which of the goals by these codes have ever been reached; once reached, one stays so."""
+    before = recall(scope, name).split(",")
+    ever = {code for code in codes if code in before or code in reached}
     remember(scope, name, ",".join(sorted(ever)))
     return ever
 

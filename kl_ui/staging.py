@@ -1,7 +1,7 @@
 """The stages: distributions, curves, cards and descents under the hand."""
 
 import random
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -248,9 +248,9 @@ class Staging(Touching):
         sign = "◆" if way == "forward" else MARKS[run.minimum or 0]
         return self.words(f"race.outcomes.{run.manner}", run.path, sign=sign)
 
-    def goals(self, name: str, codes: Sequence[str], reached: Collection[str]) -> None:
+    def goals(self, name: str, codes: Iterable[str], reached: Collection[str]) -> None:
         """A line that says which of a choice's goals have ever been reached."""
-        ever = memory.gather(self.slug, f"goals-{name}", reached)
+        ever = memory.gather(self.slug, f"goals-{name}", codes, reached)
         marks = {code: "✅" if code in ever else "⬜" for code in codes}
         labels = [f"{mark} {self.words(f'choices.{name}.{code}')}" for code, mark in marks.items()]
         st.markdown(f"{self.words(f'goals.{name}')} {' · '.join(labels)}")
@@ -258,11 +258,11 @@ class Staging(Touching):
     def challenges(self, attempt: Attempt) -> None:
         """What the state is asked to be; what has once been met stays met."""
         now = [code for code in CHALLENGES if code != "target" and met(attempt, code)]
-        done = memory.gather(self.slug, "challenges", now)
+        done = memory.gather(self.slug, "challenges", CHALLENGES, now)
 
         def timed(told: Any) -> None:
             if state.number(told, 0, LIMIT) is not None and met(attempt, "target"):
-                memory.gather(self.slug, "challenges", ["target"])
+                memory.gather(self.slug, "challenges", CHALLENGES, ["target"])
 
         rules = {"tolerance": TOLERANCE, "apart": APART, "target": TARGET, "limit": int(LIMIT)}
         for code in CHALLENGES:

@@ -81,7 +81,7 @@ chapter.predict("swap")
 @chapter.live
 def machine() -> None:
     chapter.prose("machine")
-    kind = chapter.choice("property", trials.KINDS, "asymmetry")
+    kind = chapter.choice("property", list(trials.GOALS), "asymmetry")
     little = Quantity(properties.LITTLE, "information")
     chapter.prose(f"goal/{kind}", little=little, **trials.HABITS)
     if kind == "merging":
@@ -104,7 +104,7 @@ def machine() -> None:
     options = {"labels": chapter.labels(f"lengths.{kind}")}
     chapter.chart(kind, trials.lengths, trial.shown, options=options)
     chapter.prose(f"verdict/{kind}-{trial.verdict}", trial.result)
-    chapter.goals("property", trials.KINDS, [kind] if trial.reached else [])
+    chapter.goals("property", trials.GOALS, [kind] if trial.verdict == trials.GOALS[kind] else [])
 
 
 way = jensen.triangle_gap(*map(properties.coin, (0.9, 0.8, 0.5)))

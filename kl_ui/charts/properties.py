@@ -23,11 +23,15 @@ from kl_core.quantities import Nats, Probability
 from kl_ui.charts.style import NEUTRAL, PAID, PAID_PATTERN, PAID_SOFT, figure
 from kl_ui.display import Display
 
-KINDS = ("asymmetry", "triangle", "product", "convexity", "chain", "merging")
-GOALS = dict(
-    zip(KINDS, ("equal", "shorter", "differs", "nothing", "second", "nothing"), strict=True)
-)
-"""The verdict that each asks for."""
+GOALS = {
+    "asymmetry": "equal",
+    "triangle": "shorter",
+    "product": "differs",
+    "convexity": "nothing",
+    "chain": "second",
+    "merging": "nothing",
+}
+"""The kinds of trial, and the verdict that each asks for."""
 MODEL = tied_coins(0.8, 0.5, 0)
 """The model of two coins: eight to two, and even, independent."""
 HABITS = {"rain": 0.3, "rain_late": 0.6, "dry_late": 0.2}
@@ -110,44 +114,38 @@ def lengths(shown: Lengths, display: Display, *, labels: Sequence[str]) -> go.Fi
 class Trial:
     """What came of a try: the verdict's code, the picture, and what its sentence quotes."""
 
-    kind: str
     verdict: str
     shown: Lengths
     result: object
 
-    @property
-    def reached(self) -> bool:
-        """Is this what the reader was asked to bring about?"""
-        return self.verdict == GOALS[self.kind]
-
 
 def _asymmetry(display: Display, s1: float, s2: float) -> Trial:
     both = directions(coin(s1), coin(s2))
-    return Trial("asymmetry", swapping(both), compared(display, both.forward, both.reverse), both)
+    return Trial(swapping(both), compared(display, both.forward, both.reverse), both)
 
 
 def _triangle(display: Display, a: float, b: float, c: float) -> Trial:
     way = triangle_gap(coin(a), coin(b), coin(c))
-    return Trial("triangle", detour(way), compared(display, way.direct, way.first, way.second), way)
+    return Trial(detour(way), compared(display, way.direct, way.first, way.second), way)
 
 
 def _product(display: Display, t1: float, t2: float, tie: float) -> Trial:
     whole = whole_and_parts(tied_coins(t1, t2, tie), MODEL)
     adds = whole.verdict == "adds"
     shown = compared(display, whole.joint, whole.first, whole.second, adds=adds)
-    return Trial("product", whole.verdict, shown, whole)
+    return Trial(whole.verdict, shown, whole)
 
 
 def _convexity(display: Display, m1: float, n1: float, m2: float, n2: float, share: float) -> Trial:
     mixed = convexity_gap(coin(m1), coin(n1), coin(m2), coin(n2), share)
     shown = compared(display, mixed.mean, mixed.at_mixture)
-    return Trial("convexity", mixing(mixed, (m1, n1), (m2, n2)), shown, mixed)
+    return Trial(mixing(mixed, (m1, n1), (m2, n2)), shown, mixed)
 
 
 def _chain(display: Display, wet: float, late: float, dry: float) -> Trial:
     rule = chain_rule(two_steps(wet, late, dry), two_steps(*HABITS.values()))
     shown = compared(display, rule.joint, rule.marginal, rule.conditional, adds=True)
-    return Trial("chain", steps(rule), shown, rule)
+    return Trial(steps(rule), shown, rule)
 
 
 _TRIALS: dict[str, Callable[..., Trial]] = {
@@ -172,4 +170,4 @@ def merged(display: Display, p: Sequence[float], q: Sequence[float], group: str)
     """What merging a group of outcomes comes to."""
     after = merge_outcomes(p, q, GROUPS[group])
     shown = compared(display, after.fine, after.coarse, after.lost, adds=True)
-    return Trial("merging", merging(after), shown, after)
+    return Trial(merging(after), shown, after)

@@ -6,7 +6,7 @@ import pytest
 
 from kl_core.jensen import merge_outcomes, triangle_gap
 from kl_core.properties import coin
-from kl_ui.charts.properties import KINDS, SLIDERS, attempt, compared, lengths, merged
+from kl_ui.charts.properties import GOALS, SLIDERS, attempt, compared, lengths, merged
 from kl_ui.display import Display
 
 BITS = Display(unit="bits")
@@ -29,7 +29,7 @@ def test_the_bars_are_the_divergences() -> None:
     assert BITS.number(way.second, "information") in texts[1]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind in SLIDERS])
+@pytest.mark.parametrize("kind", [kind for kind in GOALS if kind in SLIDERS])
 def test_every_property_opens_with_its_goal_before_the_reader(kind: str) -> None:
     start = {name: default for name, (_, _, default) in SLIDERS[kind].items()}
     opening = {"asymmetry": "differs", "triangle": "longer", "product": "adds"}

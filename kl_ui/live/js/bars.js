@@ -6,6 +6,7 @@ import { Shared, add, everyFrame, handle, mount, onWidth, printer, resize, set }
 const STEP = 0.01; // of a key; a hand moves finer, about a pixel at a time
 const FINE = 0.005;
 const THUMB = 44; // px, the height of what a finger takes hold of
+const KNOB = 12; // px, the height of what one sees of it
 const MEASURES = {
   entropy: ({ p }) => kl.entropy(p),
   cross_entropy: ({ p, q }) => kl.crossEntropy(p, q),
@@ -95,8 +96,8 @@ class Bars {
       class: "grip", role: "slider", tabindex: 0, "aria-label": name,
       "aria-orientation": "vertical", "aria-valuemin": 0, "aria-valuemax": 1,
     });
-    add(bar.grip, "rect", { class: "touch", height: THUMB });
-    add(bar.grip, "rect", { class: "knob", height: 12, rx: 6 });
+    bar.touch = add(bar.grip, "rect", { class: "touch", height: THUMB });
+    bar.knob = add(bar.grip, "rect", { class: "knob", height: KNOB, rx: KNOB / 2 });
     bar.lock = add(group, "g", {
       class: "lock", role: "switch", tabindex: 0, "aria-label": `${words.lock} ${name}`,
       "aria-checked": "false",
@@ -180,10 +181,9 @@ class Bars {
         "aria-valuenow": String(Math.round(p * 1e4) / 1e4), "aria-valuetext": print.probability(p),
         "aria-disabled": bar.locked ? "true" : null,
       });
-      for (const part of bar.grip.children) {
-        const tall = part.height.baseVal.value;
-        set(part, { x: x - wide / 2 - 2, y: y - tall / 2, width: wide + 4 });
-      }
+      const held = { x: x - wide / 2 - 2, width: wide + 4 };
+      set(bar.touch, { ...held, y: y - THUMB / 2 });
+      set(bar.knob, { ...held, y: y - KNOB / 2 });
       const size = Math.min(em / 15, (wide + gap) / 24);
       const at = `${x.toFixed(1)},${(floor + 2.5 * em).toFixed(1)}`;
       set(bar.lock, { transform: `translate(${at})scale(${size.toFixed(3)})` });

@@ -1,6 +1,6 @@
 // Sampling: outcomes are drawn one after another, and their frequencies walk to the truth. The
 // series is a function of the seed, so a link shows the same one; Python hears only where it stops.
-import { Shared, add, everyFrame, mount, onWidth, printer, set } from "./stage.js";
+import { Shared, add, everyFrame, mount, onWidth, printer, resize, set } from "./stage.js";
 
 const STEPS = [1, 10, 100];
 const SETTLE = 300; // ms without another press before Python hears of it
@@ -312,7 +312,7 @@ class Sampling {
     const [a, b] = [y(p[widest]), y(shares[widest])];
     set(this.gap, { d: n ? `M${x - 4} ${a}h8M${x - 4} ${b}h8M${x} ${a}V${b}` : "" });
     const height = floor + 3 * em;
-    set(bars, { height, viewBox: `0 0 ${width} ${height}` });
+    resize(bars, width, height);
   }
 
   drawPath(gap) {
@@ -342,7 +342,7 @@ class Sampling {
     const [, last] = points.at(-1) ?? [1, 1];
     set(this.here, { cx: x(Math.max(walk.n, 1)), cy: y(last), opacity: walk.n ? 1 : 0 });
     const height = top + tall + 2 * em;
-    set(path, { height, viewBox: `0 0 ${width} ${height}` });
+    resize(path, width, height);
   }
 }
 

@@ -99,7 +99,7 @@ export function set(element, attributes) {
   return element;
 }
 
-/** A picture's size, in whole pixels: one that changed by a hair would lay out the page anew. */
+/** A picture's size, in whole pixels of height: a hair's change would lay out the page anew. */
 export function resize(svg, width, height) {
   const tall = Math.ceil(height - 1e-6);
   set(svg, { width, height: tall, viewBox: `0 0 ${width} ${tall}` });
