@@ -1,5 +1,6 @@
-"""The main script: language, unit, presenter mode, navigation, and the frame around each page."""
+"""The main script: language, unit, view, navigation, and the frame around each page."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -8,88 +9,87 @@ from kl_core import InvalidDistribution
 from kl_ui import memory, state
 from kl_ui.chapter import AwaitingPrediction
 from kl_ui.content import LANGUAGES
-from kl_ui.curriculum import CHAPTERS, Entry, neighbours
+from kl_ui.curriculum import CHAPTERS, Entry
 from kl_ui.display import Display
+from kl_ui.frame import contents, paths, views
+from kl_ui.frame.views import VIEWS, View
 from kl_ui.live.page import page as in_browser
 from kl_ui.share import share_dialog
 
 ROOT = Path(__file__).parent.parent
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
-PRESENTER = """<style>
-html { font-size: 26px !important; }
-[data-testid="stMainBlockContainer"] { max-width: 1560px !important; padding-top: 2rem; }
-</style>"""
+SLIDE = (Path(__file__).parent / "slide.css").read_text(encoding="utf-8")
+EMBED = (Path(__file__).parent / "embed.css").read_text(encoding="utf-8")
+TOOLS = ("exercises", "calculator", "glossary")
+"""One looks into them; nobody goes on there another day."""
 
 
-def _reader() -> Display:
-    """The reader's language, unit and screen: kept, else from the link, else from the browser."""
+def _reader() -> tuple[Display, View]:
+    """The reader's language, unit and view: kept, else from the link, else from the browser."""
     locale = (st.context.locale or "en").lower()
     browser = "zh" if locale.startswith("zh") else "en"
     lang = state.start(state.SITE, "lang", state.read_code(["zh", "en"]), browser)
     unit = state.start(state.SITE, "unit", state.read_code(["bits", "nats"]), "bits")
-    presenter = state.start(state.SITE, "presenter", state.read_code(["true", "false"]), "false")
-    return Display(lang, unit, presenter == "true")  # type: ignore[arg-type]
-
-
-def _title(entry: Entry, display: Display) -> str:
-    done = memory.read(entry.slug)
-    return display.word(f"chapter.{entry.slug}.title") + (" ✓" if done else "")
+    lecture = state.start(state.SITE, "presenter", state.read_code(["true"]), "")
+    usual = "slide" if lecture else "step"
+    view: View = state.start(state.SITE, "view", state.read_code([*VIEWS]), usual)  # type: ignore[arg-type]
+    return Display(lang, unit, view == "slide"), view  # type: ignore[arg-type]
 
 
 def _pages(display: Display) -> dict[str, st.Page]:
-    cover = st.Page(
-        ROOT / "pages" / "cover.py", title=display.word("cover.title"), icon="🏠", default=True
-    )
-    chapters = {
-        entry.slug: st.Page(
-            ROOT / entry.file,
-            title=_title(entry, display),
-            icon=entry.icon,
-            url_path=entry.slug,
-        )
-        for entry in CHAPTERS
-    }
-    return {"": cover, **chapters}
+    title = display.word("cover.title")
+    cover = st.Page(ROOT / "pages" / "cover.py", title=title, icon="🏠", default=True)
+    return {"": cover} | {entry.slug: _page(entry, display) for entry in CHAPTERS}
 
 
-def _settings(display: Display) -> None:
-    """Language, unit, presenter mode and sharing, at the top of every page."""
+def _page(entry: Entry, display: Display) -> st.Page:
+    title = display.word(f"chapter.{entry.slug}.title")
+    body: Path | Callable[[], None] = ROOT / entry.file
+    if contents.in_scenes(entry.slug):
+        body = _nothing
+    return st.Page(body, title=title, icon=entry.icon, url_path=entry.slug)
+
+
+def _nothing() -> None:
+    """The scenes of a chapter are drawn by the frame."""
+
+
+def _settings(display: Display, view: View) -> None:
+    """Language, unit, view and sharing, at the top of every page."""
     with st.container(horizontal=True, key="settings", vertical_alignment="center"):
-        for name, options in (("lang", ["zh", "en"]), ("unit", ["bits", "nats"])):
-            state.seed(f"{state.SITE}.{name}", getattr(display, name))
+        said = {"lang": LANGUAGES, "unit": {}, "view": {}}
+        for code in ("bits", "nats"):
+            said["unit"][code] = display.word(f"unit.{code}")
+        for code in ("step", "whole", "slide"):
+            said["view"][code] = display.word(f"view.{code}")
+        now = {"lang": display.lang, "unit": display.unit, "view": view}
+        for name, words in said.items():
+            state.seed(f"{state.SITE}.{name}", now[name])
             st.segmented_control(
                 display.word(f"frame.{name}"),
-                options,
+                list(words),
                 required=True,
-                format_func=lambda code: LANGUAGES.get(code) or display.word(f"unit.{code}"),
+                format_func=words.__getitem__,
                 key=f"{state.SITE}.{name}",
                 on_change=_set,
                 args=(name,),
                 label_visibility="collapsed",
             )
-        state.seed(f"{state.SITE}.presenter", display.presenter)
-        st.toggle(
-            display.word("frame.presenter"),
-            key=f"{state.SITE}.presenter",
-            help=display.word("frame.presenter_help"),
-            on_change=_set,
-            args=("presenter",),
-        )
         if st.button(display.word("frame.share"), key="site.share", icon="📱"):
             st.session_state["share"] = True
-    for name in ("lang", "unit"):
-        state.keep(state.SITE, name, getattr(display, name), getattr(display, name))
-    written = "true" if display.presenter else "false"
-    state.keep(state.SITE, "presenter", written, written if display.presenter else None)
 
 
 def _set(name: str) -> None:
     value = st.session_state[f"{state.SITE}.{name}"]
-    if isinstance(value, bool):
-        value = "true" if value else "false"
     st.session_state["kept"][f"{state.SITE}.{name}"] = value
     if name == "lang":
         state.restore_choices()
+
+
+def _say(display: Display, view: View) -> None:
+    """What every address says."""
+    for name, value in (("lang", display.lang), ("unit", display.unit), ("view", view)):
+        state.keep(state.SITE, name, value, None if value == "step" else value)
 
 
 def _head(entry: Entry, display: Display) -> None:
@@ -100,38 +100,18 @@ def _head(entry: Entry, display: Display) -> None:
     st.title(display.word(f"chapter.{entry.slug}.title"), anchor="top")
 
 
-def _foot(slug: str, pages: dict[str, st.Page], display: Display) -> None:
-    st.divider()
-    before, after = neighbours(slug)
-    left, right = st.columns(2)
-    with left:
-        target = before.slug if before else ""
-        name = display.word(f"chapter.{before.slug}.title" if before else "cover.title")
-        st.page_link(pages[target], label=f"← {name}")
-    if after:
-        with right:
-            st.page_link(
-                pages[after.slug], label=f"{display.word(f'chapter.{after.slug}.title')} →"
-            )
-    if display.presenter:
-        st.caption(display.word("frame.keys"))
+def _style(view: View) -> None:
+    own = {"slide": SLIDE, "embed": EMBED}.get(view, "")
+    st.html(f"<style>{STYLE}{own}</style>")
 
 
-def main() -> None:
-    """Draw the frame, run the page inside it, and write the address."""
-    st.set_page_config(page_icon="📘", layout="wide")
-    state.begin()
-    display = _reader()
-    st.session_state["display"] = display
-    pages = _pages(display)
-    st.session_state["pages"] = pages
-    # "expanded": no English "View 8 more" between the reader and the later chapters.
-    current = st.navigation(list(pages.values()), expanded=True)
-    slug = current.url_path
-    state.arrive(slug or "cover")
-    st.html(f"<style>{STYLE}</style>" + (PRESENTER if display.presenter else ""))
-    _settings(display)
-    notice = st.empty()
+def _body(slug: str, current: st.Page, view: View, display: Display) -> str:
+    """The cover, a chapter of scenes, or a page that is none yet; which scene stands alone."""
+    if slug and contents.in_scenes(slug):
+        scene = views.show(contents.load(slug), view, display)
+        if slug not in TOOLS:
+            views.remember_place(contents.load(slug))
+        return scene
     if slug:
         _head(next(entry for entry in CHAPTERS if entry.slug == slug), display)
     try:
@@ -142,13 +122,34 @@ def main() -> None:
         st.caption(display.word("predict.waits"))
     except InvalidDistribution as error:
         st.error(display.complaint(error.code, error.found))
+    return ""
+
+
+def main() -> None:
+    """Draw the frame, run the page inside it, and write the address."""
+    st.set_page_config(page_icon="📘", layout="wide")
+    state.begin()
+    display, view = _reader()
+    st.session_state["display"] = display
+    pages = _pages(display)
+    st.session_state["pages"] = pages
+    current = st.navigation(list(pages.values()), position="hidden")
+    slug = current.url_path
+    state.arrive(slug or "cover")
+    paths.leave(pages)
+    _style(view)
+    _say(display, view)
+    if view in ("step", "whole"):
+        _settings(display, view)
+    notice = st.empty()
+    scene = _body(slug, current, view, display)
+    if view in ("step", "whole"):
+        with st.sidebar:
+            paths.menu(slug, scene, display)
     if count := memory.left_aside():
         notice.warning(display.fill(display.word("memory.spoilt"), count=count))
-    if slug:
-        _foot(slug, pages, display)
-    if slug:
-        memory.remember("course", "last", slug)
-    in_browser(slug, state.query(), display)
+    scenes = list(contents.load(slug).scenes) if contents.in_scenes(slug) else []
+    in_browser(slug, state.query(), display, scenes=scenes, scene=scene)
     state.end()
     if st.session_state.pop("share", None) is not None:
         share_dialog(display)

@@ -12,10 +12,12 @@ from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from kl_ui import memory
 
 T = TypeVar("T")
+FRAME = "frame"  # the part of the page around its scenes
 SITE = "site"  # the scope of language, unit and presenter mode, which every link carries
 
 
@@ -31,8 +33,43 @@ def begin() -> None:
         st.session_state["kept"] = {}
         st.session_state["cold"] = True
     st.session_state["address"] = {}
+    part(FRAME)
     st.session_state["whole"] = True
     memory.begin()
+
+
+def part(name: str, *, keep: bool = False) -> None:
+    """Begin a part of the page: what the address said of it before is void, unless kept."""
+    st.session_state["part"] = name
+    if not keep:
+        st.session_state["address"][name] = {}
+
+
+def say(name: str, code: str) -> None:
+    """Let the address say something of the part that is being drawn."""
+    address_of_part()[name] = code
+
+
+def address_of_part() -> dict[str, str]:
+    """What the address says of the part that is being drawn."""
+    found: dict[str, str] = st.session_state["address"][st.session_state["part"]]
+    return found
+
+
+def written() -> dict[str, str]:
+    """All that the address says: what each part on the page says, in the order of the page."""
+    parts: dict[str, dict[str, str]] = st.session_state["address"]
+    return {name: code for found in parts.values() for name, code in found.items()}
+
+
+def opened() -> None:
+    """Note that a question was answered: what waited for it may be drawn."""
+    st.session_state["opened"] = True
+
+
+def take_opened() -> bool:
+    """Was a question answered since?"""
+    return bool(st.session_state.pop("opened", False))
 
 
 def end() -> None:
@@ -56,6 +93,24 @@ def runs_whole() -> bool:
 def arrive(slug: str) -> None:
     """Note the page the visit began on: only there do the link's values apply."""
     st.session_state.setdefault("landing", slug)
+    walked = getattr(get_script_run_ctx(), "is_history_navigation", False)
+    st.session_state["arrived"] = walked or st.session_state.get("slug") != slug
+    st.session_state["slug"] = slug
+
+
+def asked(name: str) -> str:
+    """What the address asks for, if the reader came by it: by a link, or by going back."""
+    if not st.session_state["arrived"]:
+        return ""
+    values = st.query_params.get_all(name)
+    return values[0] if len(values) == 1 else ""
+
+
+def given() -> dict[str, str]:
+    """What the link that opened the visit says of the page that it opened."""
+    here = st.session_state["slug"] == st.session_state["landing"]
+    said: dict[str, list[str]] = st.session_state["given"] if here else {}
+    return {name: values[0] for name, values in said.items() if len(values) == 1}
 
 
 def start(
@@ -102,7 +157,7 @@ def keep(scope: str, name: str, value: object, written: str | None = None) -> No
     """Remember a control's value; ``written`` is how the address says it, None leaves it out."""
     st.session_state["kept"][f"{scope}.{name}"] = value
     if written is not None:
-        st.session_state["address"][name] = written
+        say(name, written)
 
 
 def seed(key: str, value: object) -> None:
@@ -132,7 +187,7 @@ def note_choice(key: str) -> None:
 
 def query(*, for_sharing: bool = False) -> str:
     """The page's whole state as a query string. A shared link opens the figures."""
-    address: dict[str, str] = dict(st.session_state["address"])
+    address = written()
     if for_sharing:
         # Neither the sharer's guesses nor her big screen are the receiver's.
         own = [name for name in address if name.startswith("guess-") or name == "presenter"]

@@ -167,7 +167,7 @@ class Touching(Telling):
 
     def linked(self, name: str, written: str | None) -> None:
         """What the address says under a name: data the reader brought, if they are short."""
-        address = st.session_state["address"]
+        address = state.address_of_part()
         address.pop(name, None)  # a part of the page runs with the address of the run before
         if written is not None:
             address[name] = written

@@ -33,8 +33,8 @@ def go(at: AppTest, slug: str) -> AppTest:
 
 def address(at: AppTest) -> dict[str, str]:
     """What the page writes into the browser's address."""
-    written: dict[str, str] = dict(at.session_state["address"])
-    return written
+    parts = at.session_state["address"].values()
+    return {name: code for part in parts for name, code in part.items()}
 
 
 def shared(at: AppTest) -> dict[str, str]:

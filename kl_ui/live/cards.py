@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from random import Random
+from random import Random, SystemRandom
 from typing import Any
 
 from kl_core.questions import Question, question
+from kl_ui import state
+from kl_ui.scenes.screen import Screen
 
 SUITS = "♠♥♣♦"
+
+CHANCE: Random = SystemRandom()
+"""Draws the cards that are to be guessed."""
 
 
 @dataclass(frozen=True)
@@ -100,3 +105,47 @@ def answer(game: Game, told: Any) -> Game | None:
 def counts(rounds: Sequence[Game], size: int) -> tuple[int, ...]:
     """How many questions each finished round with a deck of this size took."""
     return tuple(len(game.answers) for game in rounds if game.size == size)
+
+
+def play(s: Screen, size: int) -> tuple[Game, tuple[Game, ...]]:
+    """A deck on the table, from which one card was drawn: which is it, by yes/no questions?
+
+    Returns this round and the finished ones of the visit. Neither is in the address: a link must
+    not tell the card.
+    """
+    name = f"game-{size}"
+
+    def now() -> tuple[Game, tuple[Game, ...]]:
+        game = s.value(name, state.read_nothing, deal(size, CHANCE))
+        return game, s.value("rounds", state.read_nothing, ())
+
+    def moved(told: Any) -> None:
+        game, finished = now()  # a run that was cut short has not shown the latest
+        if (after := answer(game, told)) is not None:
+            done = (*finished, after) if after.found else finished
+            s.put({name: after, "rounds": done})
+
+    game, finished = now()
+    s.stage("cards", "cards", _as_data(s, game), moved)
+    if game.found:
+        s.button("deal", {name: deal(size, CHANCE, game.round + 1)}, primary=True)
+    return game, finished
+
+
+def _as_data(s: Screen, game: Game) -> dict[str, Any]:
+    size = game.size
+    deck = [card(i, size) for i in range(size)]
+    suits, words = s.strings["suits"], s.strings["table"]
+    own = {code: text for code, text in words.items() if code != "groups"}
+    return {
+        "turn": {"size": size, "round": game.round, "asked": len(game.answers)},
+        "left": list(game.left),
+        "faces": [[suit, str(rank)] for suit, rank in deck],
+        "names": [f"{suits[suit]} {rank}" for suit, rank in deck],
+        "groups": [
+            [s.display.fill(words["groups"][code], low=size // 8), members]
+            for code, members in groups(size).items()
+        ],
+        "last": game.answers[-1].yes if game.answers else None,
+        "words": own | {"unit": s.display.unit_name},
+    }

@@ -1,11 +1,13 @@
 """What the curve stage holds: the bumps of P and the bell Q, as the address says them."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kl_core import Gaussian, GaussianMixture
-from kl_ui.state import Nonsense, read_number
+from kl_ui.scenes.questions import AwaitingPrediction, commit, guessed
+from kl_ui.scenes.screen import Screen
+from kl_ui.state import Nonsense, read_number, write_number
 
 Range = tuple[float, float, float]
 # Low, high, step; the forward fit of the widest P has a sigma of 6.7.
@@ -111,3 +113,87 @@ def placed(guess: str) -> Gaussian | None:
         return None
     mean, std = map(float, guess.split(","))
     return Gaussian(mean, std)
+
+
+def read_densities(s: Screen, bumps: int, **first: float) -> tuple[GaussianMixture, Gaussian]:
+    """P and Q of the stage, as the reader has set them; ``first`` is where they begin."""
+    needed = names(bumps)
+    at = {
+        name: s.value(
+            name,
+            read_number(*limits(name)),
+            default,
+            write_number if name in needed else None,
+        )
+        for name, default in (DEFAULTS | first).items()
+    }
+    return densities(at, bumps)
+
+
+def curve(
+    s: Screen,
+    p: GaussianMixture,
+    q: Gaussian,
+    *,
+    minima: Mapping[str, Gaussian],
+    least: Mapping[str, float],
+) -> None:
+    """P and Q under the hand, with both divergences and who pays where.
+
+    ``minima`` of D(Q‖P) are drawn under their signs; ``least`` is the best there is, forward and
+    reverse.
+    """
+
+    def moved(value: Any) -> None:
+        if (told := heard(value, len(p.weights))) is not None:
+            s.put(told)
+
+    found = [[fit.mean, fit.std, sign] for sign, fit in minima.items()]
+    data = {"open": True, "minima": found, "least": dict(least)}
+    s.stage("curve", "curve", _as_data(s, p, q) | data, moved)
+
+
+def place(
+    s: Screen, name: str, p: GaussianMixture, *, skipped: Sequence[str] = ()
+) -> Gaussian | None:
+    """Let the reader place Q by hand before any number is told; what follows waits.
+
+    None where she would rather be shown; ``skipped`` are placements that she then skips, too.
+    """
+    guess = guessed(s, name, read_placed)
+    if not guess:
+        _ask(s, name, p, skipped)
+        raise AwaitingPrediction
+    q = placed(guess)
+    if q is not None:
+        s.text(s.words(f"place.{name}.placed", q))
+    return q
+
+
+def _ask(s: Screen, name: str, p: GaussianMixture, skipped: Sequence[str]) -> None:
+    key = f"guess-{name}-at"
+    pending = s.value(key, read_placed, "", lambda said: said or None)
+
+    def moved(value: Any) -> None:
+        if (told := heard(value, len(p.weights))) is not None:
+            s.put({key: ",".join(write_number(told[x]) for x in ("mu", "sigma"))})
+
+    with s.box(f"predict-{s.slug}-{name}", border=True):
+        s.text(f"**🤔 {s.display.word('predict.title')}**")
+        s.text(s.words(f"place.{name}.question"))
+        data = _as_data(s, p, placed(pending) or ASIDE) | {"open": False}
+        s.stage("curve", f"place-{name}", data, moved)
+        commit(s, name, "predict.place", pending, [name, *skipped])
+
+
+def _as_data(s: Screen, p: GaussianMixture, q: Gaussian) -> dict[str, Any]:
+    word, unit = s.display.word, s.display.unit_name
+    said = ("stage", "model", "centre", "width", "weight", "best_forward", "minima", "least")
+    words: dict[str, Any] = {name: word(f"curve.{name}") for name in said}
+    words["bumps"] = [word(f"curve.bump_{i + 1}") for i in range(len(p.weights))]
+    for way in ("forward", "reverse"):
+        words[way] = f"{word(f'measure.{way}')} · {unit}"
+        words[f"terms_{way}"] = f"{word(f'curve.terms_{way}')} · {unit}"
+    words |= {name: word(f"chart.{name}") for name in ("paid", "saved")}
+    ranges = {name: list(numbers) for name, numbers in RANGES.items()}
+    return {"value": as_told(p, q), "ranges": ranges, "words": words}

@@ -4,7 +4,9 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kl_ui.state import Nonsense, distributions, read_number
+from kl_core.jensen import FunctionName, JensenGap, jensen_gap
+from kl_ui.scenes.screen import Screen
+from kl_ui.state import Nonsense, distributions, read_distribution, read_number, write_number
 
 RANGE = (0.1, 3.0, 0.05)
 """Where the points may be, and the step of a key."""
@@ -68,3 +70,24 @@ def places(gap: float, usual: int) -> int:
     (4, 8, 4)
     """
     return max(usual, 1 - math.floor(math.log10(abs(gap)))) if side(gap) != "flat" else usual
+
+
+def jensen(s: Screen, function: FunctionName, count: int) -> JensenGap:
+    """So many weighted points on a curve, moved by hand: the gap in Jensen's inequality."""
+    kept = {name: f"{name}-{count}" for name in "xw"}
+    readers = {"x": read_points(count), "w": read_distribution(count)}
+    default = {"x": POINTS[count], "w": (1 / count,) * count}
+    value = {name: s.value(kept[name], readers[name], default[name], _written) for name in kept}
+
+    def moved(told: Any) -> None:
+        if (found := heard(told, count)) is not None:
+            s.put({kept[name]: values for name, values in found.items()})
+
+    words = {name: s.words(f"jensen.{name}") for name in s.strings["jensen"]}
+    data = {"value": value, "curve": function, "range": RANGE, "words": words}
+    s.stage("jensen", f"jensen-{count}", data, moved)
+    return jensen_gap(function, value["x"], value["w"])
+
+
+def _written(values: Values) -> str:
+    return ",".join(map(write_number, values))

@@ -36,6 +36,7 @@ _STAGES = {
         "clock": ("clock",),
         "curve": ("stage", "slider", "curve"),
         "jensen": ("stage", "slider", "jensen"),
+        "links": ("links",),
         "print": ("training",),
         "race": ("stage", "slider", "race"),
         "sampling": ("stage", "slider", "sampling"),

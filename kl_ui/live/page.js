@@ -2,7 +2,11 @@
 // A page and its parts each mount this script; what they share exists once, for as long as the tab.
 const shared = (window.klCourse ??= { presenter: false, listening: false });
 
+// Back and on are buttons of the page: a key is a press of them. In the whole view there are none:
+// there a key leads from heading to heading.
 function step(direction) {
+  const button = document.querySelector(`.st-key-onwards-${direction > 0 ? "on" : "back"} button`);
+  if (button) return button.click();
   const heads = [...document.querySelectorAll("[data-testid=stMain] :is(h1, h2, h3)")];
   const tops = heads.map((head) => head.getBoundingClientRect().top);
   const margin = 80; // a heading that has been scrolled to stands below the toolbar
@@ -16,12 +20,24 @@ function step(direction) {
   heads[next].scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
 }
 
+// What a clicker sends, and what a hand on the keyboard expects.
+const ONWARDS = ["n", "pagedown", "arrowright"];
+const BACKWARDS = ["p", "pageup", "arrowleft"];
+
+/** The prediction on the slide: show its answer. */
+function reveal() {
+  document.querySelector("[class*=st-key-][class*=-skip-] button")?.click();
+}
+
 function onKey(event) {
   if (event.key === "Escape") document.activeElement.closest(".term")?.blur(); // no more explained
   const typing = event.target.closest?.("input:not([type=range]), textarea, [contenteditable]");
-  if (!shared.presenter || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "n" || event.key === "PageDown") step(1);
-  else if (event.key === "p" || event.key === "PageUp") step(-1);
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const lecturing = shared.presenter || shared.scene;
+  const key = event.key.toLowerCase();
+  if (ONWARDS.includes(key) && (shared.presenter || (lecturing && key.startsWith("arrow")))) step(1);
+  else if (BACKWARDS.includes(key) && (shared.presenter || (lecturing && key.startsWith("arrow")))) step(-1);
+  else if (key === "r" && shared.presenter) reveal();
   else return;
   event.preventDefault();
 }
@@ -32,8 +48,12 @@ function writeAddress(slug, query, attempts = 60) {
   if (location.pathname.split("/").pop() !== slug) {
     if (attempts)
       shared.pending = requestAnimationFrame(() => writeAddress(slug, query, attempts - 1));
-  } else if (location.pathname + location.search !== target)
-    history.replaceState(history.state, "", target);
+  } else if (location.pathname + location.search !== target) {
+    // A scene is a place one can go back to; what is set on it is not.
+    const before = new URLSearchParams(location.search).get("scene");
+    const walked = shared.scene && before && before !== shared.scene;
+    history[walked ? "pushState" : "replaceState"](history.state, "", target);
+  }
 }
 
 // What scrolls sideways on a narrow screen must be reachable by keyboard.
@@ -78,6 +98,15 @@ function remember({ entries, visit, erased, asks }, tell) {
   }
 }
 
+// The page tells its scenes to scripts and tests; a new one begins at its top.
+function arrive({ slug, scenes, scene }) {
+  Object.assign(document.documentElement.dataset, { scenes, scene });
+  const place = `${slug}/${scene}`;
+  if (shared.place !== undefined && shared.place !== place)
+    document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+  Object.assign(shared, { place, scene });
+}
+
 function listen() {
   shared.listening = true;
   document.addEventListener("keydown", onKey);
@@ -91,6 +120,7 @@ export default function ({ data, setStateValue }) {
   cancelAnimationFrame(shared.pending);
   clearTimeout(shared.writing); // a browser refuses an address that changes many times a second
   shared.writing = setTimeout(() => writeAddress(data.slug, data.query), 150);
+  if ("scenes" in data) arrive(data);
   remember(data, (entries) => setStateValue("told", entries));
   if (!shared.listening) listen();
   reachWideThingsSoon();

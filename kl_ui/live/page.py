@@ -1,5 +1,6 @@
 """What only the browser can do for a page: its address, its memory, the presenter's keys."""
 
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
@@ -13,10 +14,19 @@ _runs = count()
 _component = st.components.v2.component("kl_page", js=_SCRIPT)
 
 
-def page(slug: str, query: str, display: Display, part: str = "") -> None:
+def page(
+    slug: str,
+    query: str,
+    display: Display,
+    part: str = "",
+    *,
+    scenes: Sequence[str] = (),
+    scene: str = "",
+) -> None:
     """Write the page's state into the address, keep what is to be remembered, listen for keys.
 
-    ``part`` names the fragment that writes it, where the whole page does not run.
+    ``part`` names the fragment that writes it, where the whole page does not run. ``scenes`` are
+    those of the chapter, ``scene`` the one that stands alone.
     """
     data = {"query": query, "lang": display.lang, "presenter": display.presenter}
     # The script runs again whenever its data change: once at the end of every run.
@@ -25,6 +35,8 @@ def page(slug: str, query: str, display: Display, part: str = "") -> None:
     entries = memory.entries() if state.runs_whole() else st.session_state["fresh"]
     data |= {"entries": entries, "erased": st.session_state["erased"]}
     data |= {"visit": st.session_state["visit"], "asks": not st.session_state["recalled"]}
+    if not part:
+        data |= {"scenes": " ".join(scenes), "scene": scene}
     key = f"page{part}"
     _component(key=key, data=data, on_told_change=lambda: memory.hear(_told(key)))
 

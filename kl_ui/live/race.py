@@ -13,8 +13,10 @@ from kl_core import Fit, Gaussian, GaussianMixture, ReverseFits, fit_forward, fi
 from kl_core.challenges import THERE, ends_in_a_worse_minimum
 from kl_core.descent import Method, Path, basins, descend
 from kl_core.fitting import Direction, distance
+from kl_ui.charts.forward_reverse import MARKS
 from kl_ui.live import curve
-from kl_ui.state import Nonsense, number, read_code, read_number
+from kl_ui.scenes.screen import Screen
+from kl_ui.state import Nonsense, number, read_code, read_number, write_number
 
 METHODS: tuple[Method, ...] = get_args(Method)
 WAYS: tuple[Direction, ...] = get_args(Direction)
@@ -165,3 +167,38 @@ def heard(told: Any) -> dict[str, Any] | None:
     at |= {name: told.get(name) for name in ("method", "rate")}
     known = at["method"] in METHODS and at["rate"] in RATES
     return at if known and None not in at.values() else None
+
+
+def race(s: Screen, p: GaussianMixture, start: Gaussian) -> tuple[Race, float]:
+    """Both descents towards P from one start, played by hand, and the step it stands at."""
+    at: dict[str, Any] = {
+        name: s.value(name, read, default, str if name == "method" else write_number)
+        for name, (read, default) in CONTROLS.items()
+    }
+    found = run(p, start, at["method"], at["rate"])
+
+    def moved(told: Any) -> None:
+        if (heard_of := heard(told)) is not None:
+            s.put(heard_of)
+
+    data = as_data(p, found) | {
+        "value": {"mu": start.mean, "sigma": start.std, **at},
+        "outcomes": {way: _outcome(s, way, getattr(found, way)) for way in WAYS},
+        "words": _words(s),
+    }
+    s.stage("race", "race", data, moved)
+    return found, at["step"]
+
+
+def _words(s: Screen) -> dict[str, Any]:
+    word, unit = s.display.word, s.display.unit_name
+    words: dict[str, Any] = {
+        name: s.words(f"race.words.{name}") for name in s.strings["race"]["words"]
+    }
+    words["methods"] = {code: s.words(f"race.methods.{code}") for code in METHODS}
+    return words | {way: f"{word(f'measure.{way}')} · {unit}" for way in WAYS}
+
+
+def _outcome(s: Screen, way: str, way_run: Run) -> str:
+    sign = "◆" if way == "forward" else MARKS[way_run.minimum or 0]
+    return s.words(f"race.outcomes.{way_run.manner}", way_run.path, sign=sign)

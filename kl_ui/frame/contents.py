@@ -1,0 +1,60 @@
+"""The chapters as objects, and where in a chapter a link leads."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+from kl_ui.curriculum import SLUGS
+from kl_ui.display import Display
+from kl_ui.scenes import Chapter, Rehearsal
+from kl_ui.scenes.questions import AwaitingPrediction
+
+PAGES = Path(__file__).parent.parent.parent / "pages"
+
+
+@cache
+def load(slug: str) -> Chapter:
+    """The chapter of a page, made once for all readers."""
+    spec = spec_from_file_location(f"pages.{slug}", PAGES / f"{slug}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    chapter: Chapter = module.chapter
+    return chapter
+
+
+@cache
+def in_scenes(slug: str) -> bool:
+    """Is the page already a list of scenes?"""
+    if slug not in SLUGS:
+        return False
+    return "kl_ui.scenes" in (PAGES / f"{slug}.py").read_text(encoding="utf-8")
+
+
+def load_all() -> None:
+    """Make every chapter before the first reader comes."""
+    for slug in filter(in_scenes, SLUGS):
+        load(slug)
+
+
+def rehearse(
+    chapter: Chapter, scene: str, display: Display, at: Mapping[str, str] | None = None
+) -> Rehearsal:
+    """A scene with these values of its controls, as an address says them."""
+    on = Rehearsal(chapter.slug, scene, display, at)
+    try:
+        chapter.scenes[scene].show(on)
+    except AwaitingPrediction:
+        on.waits = True
+    return on
+
+
+def owner(chapter: Chapter, given: Mapping[str, str], display: Display) -> str | None:
+    """The scene that a link without a scene means: the first that has one of its controls."""
+    names = given.keys() - {"seen", "question"}
+    for name in chapter.scenes if names else ():
+        if names & rehearse(chapter, name, display, {**given, "seen": "1"}).controls.keys():
+            return name
+    return None

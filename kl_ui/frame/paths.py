@@ -1,0 +1,147 @@
+"""The ways from scene to scene: back and on, deeper, the rail, the menu."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_args
+
+import streamlit as st
+
+from kl_ui import memory
+from kl_ui.curriculum import CHAPTERS, SLUGS, Part
+from kl_ui.display import Display
+from kl_ui.frame import contents, progress
+from kl_ui.live import modules as live
+from kl_ui.scenes import Chapter
+
+
+@dataclass(frozen=True)
+class Place:
+    """A scene of a chapter, or a chapter as a whole."""
+
+    slug: str
+    scene: str = ""
+
+    def title(self, lang: str) -> str:
+        """What the scene is called, or the chapter."""
+        if self.scene:
+            return contents.load(self.slug).title(self.scene, lang)
+        return Display(lang).word(f"chapter.{self.slug}.title")  # type: ignore[arg-type]
+
+    @property
+    def href(self) -> str:
+        """Its address, seen from any page of the course."""
+        return f"./{self.slug}?scene={self.scene}" if self.scene else f"./{self.slug}"
+
+
+def read(text: str) -> Place | None:
+    """A place as it is written, ``kl/zero``; None if there is none by that name."""
+    slug, _, scene = text.partition("/")
+    if slug not in SLUGS or (scene and scene not in _scenes(slug)):
+        return None
+    return Place(slug, scene)
+
+
+def go(to: Place) -> None:
+    """Open a scene in the run that follows; to be called back by a control."""
+    if to.scene:
+        st.session_state["kept"][f"{to.slug}.scene"] = to.scene
+    if to.slug != st.session_state["slug"]:
+        st.session_state["leave"] = to.slug
+
+
+def neighbours(here: Place) -> tuple[Place | None, Place | None, Place | None]:
+    """Where back, deeper and on lead from a scene."""
+    chapter = contents.load(here.slug)
+    before, deeper, after = (
+        way(here.scene) for way in (chapter.before, chapter.deeper, chapter.after)
+    )
+    place = SLUGS.index(here.slug)
+    back = Place(here.slug, before) if before else _end(SLUGS[place - 1]) if place else None
+    on = Place(here.slug, after) if after else _start(place + 1)
+    return back, Place(here.slug, deeper) if deeper else None, on
+
+
+def _end(slug: str) -> Place:
+    return Place(slug, contents.load(slug).core[-1] if _scenes(slug) else "")
+
+
+def _start(number: int) -> Place | None:
+    if number >= len(SLUGS):
+        return None
+    slug = SLUGS[number]
+    return Place(slug, next(iter(_scenes(slug)), ""))
+
+
+@cache
+def _scenes(slug: str) -> tuple[str, ...]:
+    return tuple(contents.load(slug).scenes) if contents.in_scenes(slug) else ()
+
+
+def rail(chapter: Chapter, here: str, display: Display) -> None:
+    """The scenes of the chapter, as a line of marks: where one is, what one has seen."""
+    title = display.word(f"chapter.{chapter.slug}.title")
+    group = {"title": title, "items": _items(chapter, here, display)}
+    _links("rail", "rail", [group], display)
+
+
+def menu(slug: str, scene: str, display: Display) -> None:
+    """The parts and chapters of the course, how far one is in each, the open one's scenes."""
+    groups = [
+        {
+            "title": display.word(f"part.{part}"),
+            "items": [
+                _chapter(entry.slug, slug, scene, display)
+                for entry in CHAPTERS
+                if entry.part == part
+            ],
+        }
+        for part in get_args(Part)
+    ]
+    _links("menu", "menu", groups, display)
+
+
+def _chapter(slug: str, open_slug: str, scene: str, display: Display) -> dict[str, Any]:
+    here = slug == open_slug
+    scenes = _scenes(slug)
+    chapter = contents.load(slug) if scenes else None
+    seen = len(progress.reached(slug) & set(chapter.core)) if chapter else 0
+    return {
+        "to": slug,
+        "href": f"./{slug}",
+        "title": display.word(f"chapter.{slug}.title"),
+        "done": memory.read(slug),
+        "far": f"{seen}/{len(chapter.core)}" if chapter and seen else "",
+        "here": here,
+        "items": _items(chapter, scene, display) if here and chapter else [],
+    }
+
+
+def _items(chapter: Chapter, here: str, display: Display) -> list[dict[str, Any]]:
+    seen = progress.reached(chapter.slug)
+    return [
+        {
+            "to": f"{chapter.slug}/{name}",
+            "href": Place(chapter.slug, name).href,
+            "title": chapter.title(name, display.lang),
+            "done": name in seen,
+            "here": name == here,
+            "deeper": scene.deeper,
+        }
+        for name, scene in chapter.scenes.items()
+    ]
+
+
+def _links(kind: str, key: str, groups: list[dict[str, Any]], display: Display) -> None:
+    words = {name: display.word(f"paths.{name}") for name in (kind, "deeper", "done")}
+
+    def followed(told: Any) -> None:
+        if isinstance(told, str) and (to := read(told)):
+            go(to)
+
+    live.stage("links", key, {"kind": kind, "groups": groups, "words": words}, display, followed)
+
+
+def leave(pages: dict[str, st.Page]) -> None:
+    """Go to the page that a control has asked for."""
+    if (slug := st.session_state.pop("leave", None)) is not None:
+        st.switch_page(pages[slug])

@@ -1,0 +1,163 @@
+"""The same scene with given values of its controls, drawn on nothing: what it would show."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import plotly.graph_objects as go
+
+from kl_ui import state
+from kl_ui.display import Display
+from kl_ui.scenes.screen import Moved, Panel, Read, Screen, T
+
+
+@dataclass(frozen=True)
+class Control:
+    """A control that a scene has read: its range, or the codes it offers."""
+
+    range: tuple[float, float, float] | None = None
+    codes: tuple[str, ...] = ()
+
+
+class Rehearsal(Screen):
+    """A scene of a chapter, rehearsed: ``at`` are its controls as an address says them."""
+
+    def __init__(
+        self,
+        slug: str,
+        scene: str,
+        display: Display,
+        at: Mapping[str, str] | None = None,
+        *,
+        alone: bool = False,
+    ) -> None:
+        super().__init__(slug, scene, display, alone=alone)
+        self.at = at or {}
+        self.address: dict[str, str] = {}
+        self.said: list[tuple[str, str]] = []
+        """What it said: the kind of thing, and the words."""
+        self.sections_told: list[str] = []
+        self.figures: dict[str, go.Figure] = {}
+        self.alts: dict[str, str] = {}
+        self.stages: dict[str, Mapping[str, Any]] = {}
+        self.controls: dict[str, Control] = {}
+        self.sets: dict[str, Mapping[str, Any]] = {}
+        """What each button sets."""
+        self.waits = False
+        """Does it wait for a prediction?"""
+
+    def prose(self, section: str, *results: object, **named: object) -> None:
+        self.sections_told.append(section)
+        super().prose(section, *results, **named)
+
+    def slider(self, name: str, low: float, high: float, default: float, step: float) -> float:
+        value = super().slider(name, low, high, default, step)
+        self.controls[name] = Control(range=(low, high, step))
+        return value
+
+    def value(
+        self,
+        name: str,
+        read: Read[T],
+        default: T,
+        write: Callable[[T], str | None] | None = None,
+        recall: Read[T] | None = None,  # noqa: ARG002
+    ) -> T:
+        self.controls.setdefault(name, Control())
+        value = default
+        if name in self.at:
+            with suppress(state.Nonsense):
+                value = read(self.at[name])
+        if write and (written := write(value)) is not None:
+            self.address[name] = written
+        return value
+
+    def put(self, values: Mapping[str, Any]) -> None:
+        raise AssertionError(f"nobody presses anything in a rehearsal: {values}")
+
+    def remember(self, name: str, text: str) -> None:
+        """Nobody is there who could."""
+
+    def recall(self, name: str) -> str:  # noqa: ARG002
+        return ""
+
+    def stage(self, kind: str, name: str, data: Mapping[str, Any], moved: Moved) -> None:  # noqa: ARG002
+        self.stages[name] = data
+
+    def text(self, markdown: str, *, html: bool = False) -> None:  # noqa: ARG002
+        self.said.append(("markdown", markdown))
+
+    def heading(self, title: str, anchor: str) -> None:  # noqa: ARG002
+        self.said.append(("header", title))
+
+    def note(self, kind: str, text: str, icon: str | None = None) -> None:  # noqa: ARG002
+        self.said.append((kind, text))
+
+    def figure(self, name: str, figure: go.Figure, alt: str) -> None:
+        assert name not in self.figures, f"two figures are called {name}"
+        self.figures[name], self.alts[name] = figure, alt
+
+    def metric(self, label: str, nats: float) -> None:
+        amount = self.display.number(nats, "information")
+        self.said.append(("metric", f"{label} · {self.display.unit_name} {amount}"))
+
+    def code(self, source: str) -> None:
+        self.said.append(("code", source))
+
+    def link(self, slug: str, label: str, scene: str = "") -> None:
+        self.said.append(("link", f"{label} -> {slug}/{scene}"))
+
+    def pick(self, name: str, label: str, said: Mapping[str, str], value: str) -> str:
+        self.controls[name] = Control(codes=tuple(said))
+        self.said.append(("group", f"{label} {list(said.values())}"))
+        return value
+
+    def ask(self, name: str, label: str, said: Mapping[str, str], value: str | None) -> str | None:
+        self.controls[name] = Control(codes=tuple(said))
+        self.said.append(("radio", f"{label} {list(said.values())}"))
+        return value
+
+    def field(
+        self,
+        name: str,
+        label: str,
+        value: str,
+        *,
+        longest: int,  # noqa: ARG002
+        placeholder: str = "",
+    ) -> str:
+        self.controls.setdefault(name, Control())
+        self.said.append(("text_input", f"{label} {placeholder}"))
+        return value
+
+    def press(
+        self,
+        key: str,
+        label: str,
+        values: Mapping[str, Any],
+        *,
+        primary: bool = False,  # noqa: ARG002
+        disabled: bool = False,  # noqa: ARG002
+        then: Callable[[], None] | None = None,  # noqa: ARG002
+    ) -> None:
+        assert key not in self.sets, f"two buttons are called {key}"
+        self.sets[key] = values
+        self.said.append(("button", label))
+
+    def columns(
+        self,
+        *widths: int,
+        align: Literal["top", "center"] = "top",  # noqa: ARG002
+    ) -> Sequence[Panel]:
+        return [nullcontext()] * len(widths)
+
+    def row(self) -> Panel:
+        return nullcontext()
+
+    def box(self, name: str = "", *, border: bool = False) -> Panel:  # noqa: ARG002
+        return nullcontext()
+
+    def folded(self, label: str, name: str) -> Panel:  # noqa: ARG002
+        self.said.append(("expander", label))
+        return nullcontext()

@@ -1,0 +1,305 @@
+"""What a scene draws on, and what it reads its controls from.
+
+Every word comes from the chapter's assets. What touches Streamlit is in the methods of the second
+half, one for each kind of thing; a `Rehearsal` replaces those and nothing else.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from functools import lru_cache
+from typing import Any, Literal, TypeVar
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from kl_ui import content, glossary, memory, state
+from kl_ui.display import Display
+from kl_ui.live import modules as live
+
+T = TypeVar("T")
+Panel = AbstractContextManager[Any]
+Moved = Callable[[Any], None]
+Read = Callable[[str], T]
+
+
+class Screen:
+    """One scene of a chapter on the reader's screen."""
+
+    def __init__(self, slug: str, scene: str, display: Display, *, alone: bool = False) -> None:
+        self.slug = slug
+        self.scene = scene
+        self.display = display
+        self.alone = alone
+        """Is the scene shown by itself, under its own title?"""
+        self.sections = content.prose(slug, display.lang)
+        self.strings = content.strings(slug, display.lang)
+
+    # --- words -----------------------------------------------------------------------------------
+
+    def words(self, dotted: str, *results: object, **named: object) -> str:
+        """One string of the chapter, with its numbers."""
+        return self.display.fill(str(content.look_up(self.strings, dotted)), *results, **named)
+
+    def labels(self, dotted: str) -> list[str]:
+        """A list of strings: the names of outcomes, columns, ..."""
+        return [str(label) for label in content.look_up(self.strings, dotted)]
+
+    # --- telling ---------------------------------------------------------------------------------
+
+    def prose(self, section: str, *results: object, **named: object) -> None:
+        """A section. A lecture sees its heading, formulas, numbered points and takeaway."""
+        part = self.sections[section]
+        if self.display.presenter:
+            body = content.lecture(part.body)
+        else:
+            body = glossary.explained(self.slug, self.display.lang)[section]
+            named = {name: _as_text(value) for name, value in named.items()}
+        anchor = section.replace("/", "-")
+        if part.title and not (self.alone and section == self.scene):
+            self.heading(self.display.fill(part.title, *results, **named), anchor)
+        if body:
+            self.text(self.display.fill(body, *results, **named), html="<dfn" in body)
+        if part.takeaway:
+            with self.box(f"takeaway-{self.slug}-{anchor}"):
+                self.text(self.display.fill(part.takeaway, *results, **named))
+
+    def table(self, name: str, rows: Sequence[Sequence[str]], *, words: int = 1) -> None:
+        """A table; its columns' names are ``tables.<name>.columns``. The first hold words."""
+        columns = [self.display.fill(label) for label in self.labels(f"tables.{name}.columns")]
+        lines = [columns, ["---"] * words + ["---:"] * (len(columns) - words), *rows]
+        self.text("\n".join(f"| {' | '.join(line)} |" for line in lines))
+
+    def chart(
+        self,
+        name: str,
+        figure: Callable[..., go.Figure],
+        *results: object,
+        options: Mapping[str, Any] | None = None,
+        **named: object,
+    ) -> None:
+        """A figure of some results. What it says in words is ``charts.<name>.alt``.
+
+        ``options`` go to the figure alone, ``named`` values to its alternative text alone.
+        """
+        alt = self.words(f"charts.{name}.alt", *results, **named)
+        # Most figures of a scene stand still while one slider moves: they are drawn once.
+        frozen = tuple((option, _freeze(value)) for option, value in (options or {}).items())
+        self.figure(name, _drawn(figure, tuple(map(_freeze, results)), self.display, frozen), alt)
+        if "caption" in content.look_up(self.strings, f"charts.{name}"):
+            self.note("caption", self.words(f"charts.{name}.caption", *results, **named))
+
+    # --- controls --------------------------------------------------------------------------------
+
+    def slider(self, name: str, low: float, high: float, default: float, step: float) -> float:
+        """A number the reader sets; its label is ``controls.<name>``. Figures follow the hand."""
+        kept = self.value(name, state.read_number(low, high), float(default), state.write_number)
+        value = min(max(kept, float(low)), float(high))  # the range may have shrunk meanwhile
+
+        def moved(told: Any) -> None:
+            if (number := state.number(told, low, high)) is not None:
+                self.put({name: number})
+
+        _, _, decimals = f"{step:g}".partition(".")
+        data = {"value": value, "low": low, "high": high, "step": step, "places": len(decimals)}
+        label = self.words(f"controls.{name}")
+        self.stage("slider", f"slider.{name}", data | {"label": label}, moved)
+        return value
+
+    def choice(self, name: str, options: Sequence[str], default: str = "") -> str:
+        """One of a few codes; their words are ``choices.<name>.<code>``."""
+        codes = list(options)
+        value = self.value(name, state.read_code(codes), default or codes[0], str)
+        said = {code: self.words(f"choices.{name}.{code}") for code in codes}
+        return self.pick(name, self.words(f"controls.{name}"), said, value)
+
+    def typed(self, name: str, example: str, known: Callable[[str], bool]) -> str:
+        """Words the reader types; ``example`` until then. Those of a link must be ``known``."""
+        words = self.value(name, state.read_words(known), "", str)
+        label = self.words(f"controls.{name}")
+        return self.field(name, label, words, longest=60, placeholder=example) or example
+
+    def button(
+        self,
+        name: str,
+        values: Mapping[str, object] | None = None,
+        *,
+        primary: bool = False,
+        **more: object,
+    ) -> None:
+        """A button that sets controls; its label is ``buttons.<name>``."""
+        label = self.words(f"buttons.{name}")
+        self.press(f"button.{name}", label, {**(values or {}), **more}, primary=primary)
+
+    # --- what a rehearsal does in its own way ----------------------------------------------------
+
+    def value(
+        self,
+        name: str,
+        read: Read[T],
+        default: T,
+        write: Callable[[T], str | None] | None = None,
+        recall: Read[T] | None = None,
+    ) -> T:
+        """What a control is set to: kept, else from the link, else remembered, else the default.
+
+        ``write`` says how the address says it; without it, the address does not.
+        """
+        now = state.start(self.slug, name, read, default, recall)
+        state.keep(self.slug, name, now, write(now) if write else None)
+        return now
+
+    def put(self, values: Mapping[str, Any]) -> None:
+        """Set controls, before the run that draws them."""
+        state.put(self.slug, values)
+
+    def remember(self, name: str, text: str) -> None:
+        """Let the reader's browser keep something for her next visit."""
+        memory.remember(self.slug, name, text)
+
+    def recall(self, name: str) -> str:
+        """What her browser has kept; empty if nothing."""
+        return memory.recall(self.slug, name)
+
+    def stage(self, kind: str, name: str, data: Mapping[str, Any], moved: Moved) -> None:
+        """A component that follows the hand; ``moved`` hears what the hand has left."""
+        live.stage(kind, f"{self.slug}.{name}", data, self.display, moved)
+
+    def text(self, markdown: str, *, html: bool = False) -> None:
+        """A piece of Markdown."""
+        st.markdown(markdown, unsafe_allow_html=html)
+
+    def heading(self, title: str, anchor: str) -> None:
+        """The title of a section."""
+        st.header(title, anchor=anchor)
+
+    def note(self, kind: str, text: str, icon: str | None = None) -> None:
+        """A remark: a caption, or a box that says success, info, warning or error."""
+        if kind == "caption":
+            st.caption(text)
+        else:
+            {"success": st.success, "info": st.info, "warning": st.warning, "error": st.error}[
+                kind
+            ](text, icon=icon)
+
+    def figure(self, name: str, figure: go.Figure, alt: str) -> None:
+        """A figure, with what it says in words."""
+        config = {"displayModeBar": False, "scrollZoom": False}
+        st.plotly_chart(
+            figure, key=f"{self.slug}.{self.scene}.chart.{name}", alt=alt, config=config
+        )
+
+    def metric(self, label: str, nats: float) -> None:
+        """One amount of information, large."""
+        amount = self.display.number(nats, "information")
+        st.metric(f"{label} · {self.display.unit_name}", amount)
+
+    def code(self, source: str) -> None:
+        """Python to be copied."""
+        st.code(source)
+
+    def link(self, slug: str, label: str, scene: str = "") -> None:
+        """A way to another chapter, or to one of its scenes."""
+        query = {"scene": scene} if scene else None
+        st.page_link(st.session_state["pages"][slug], label=label, query_params=query)
+
+    def pick(self, name: str, label: str, said: Mapping[str, str], value: str) -> str:
+        """One of some codes, each under its words."""
+        key = f"{self.slug}.{name}"
+        state.seed(key, value)
+        state.note_choice(key)
+        picked = st.segmented_control(
+            label, list(said), required=True, format_func=said.__getitem__, key=key
+        )
+        value = str(picked or value)
+        state.keep(self.slug, name, value, value)
+        return value
+
+    def ask(self, name: str, label: str, said: Mapping[str, str], value: str | None) -> str | None:
+        """One of some codes, or none yet: the options of a question."""
+        key = f"{self.slug}.{name}"
+        state.seed(key, value)
+        state.note_choice(key)
+        given: str | None = st.radio(
+            label,
+            list(said),
+            index=None,
+            format_func=said.__getitem__,
+            key=key,
+            label_visibility="collapsed",
+        )
+        state.keep(self.slug, name, given)
+        return given
+
+    def field(
+        self, name: str, label: str, value: str, *, longest: int, placeholder: str = ""
+    ) -> str:
+        """A line to type in."""
+        key = f"{self.slug}.{name}"
+        state.seed(key, value)
+        typed = st.text_input(label, key=key, max_chars=longest, placeholder=placeholder)
+        state.keep(self.slug, name, typed)
+        return typed
+
+    def press(
+        self,
+        key: str,
+        label: str,
+        values: Mapping[str, Any],
+        *,
+        primary: bool = False,
+        disabled: bool = False,
+        then: Callable[[], None] | None = None,
+    ) -> None:
+        """A button that sets controls when it is pressed, and then does something more."""
+
+        def pressed() -> None:
+            self.put(values)
+            if then:
+                then()
+
+        st.button(
+            label,
+            key=f"{self.slug}.{key}",
+            type="primary" if primary else "secondary",
+            disabled=disabled,
+            on_click=pressed,
+        )
+
+    def columns(self, *widths: int, align: Literal["top", "center"] = "top") -> Sequence[Panel]:
+        """Panels side by side."""
+        return st.columns(list(widths), vertical_alignment=align)
+
+    def row(self) -> Panel:
+        """What is drawn in it stands in one row."""
+        return st.container(horizontal=True)
+
+    def box(self, name: str = "", *, border: bool = False) -> Panel:
+        """What is drawn in it belongs together; later things may be put into it."""
+        return st.container(border=border, key=name or None)
+
+    def folded(self, label: str, name: str) -> Panel:
+        """What is drawn in it is seen once it is opened."""
+        return st.expander(label, key=f"{self.slug}.{name}")
+
+
+@lru_cache(maxsize=512)
+def _drawn(
+    figure: Callable[..., go.Figure],
+    results: tuple[Any, ...],
+    display: Display,
+    options: tuple[tuple[str, Any], ...],
+) -> go.Figure:
+    return figure(*results, display, **dict(options))
+
+
+def _freeze(value: Any) -> Any:
+    """The same value, fit to be the key of a cache."""
+    return tuple(map(_freeze, value)) if isinstance(value, list) else value
+
+
+def _as_text(value: object) -> object:
+    """Words that come from outside cannot be HTML beside ours."""
+    if isinstance(value, tuple | list):
+        return tuple(map(_as_text, value))
+    return re.sub(r"<(?=[A-Za-z/!?])", "&lt;", value) if isinstance(value, str) else value
