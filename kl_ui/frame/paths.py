@@ -27,6 +27,9 @@ class Place:
             return contents.load(self.slug).title(self.scene, lang)
         return Display(lang).word(f"chapter.{self.slug}.title")  # type: ignore[arg-type]
 
+    def __str__(self) -> str:
+        return f"{self.slug}/{self.scene}" if self.scene else self.slug
+
     @property
     def href(self) -> str:
         """Its address, seen from any page of the course."""
@@ -132,7 +135,8 @@ def _items(chapter: Chapter, here: str, display: Display) -> list[dict[str, Any]
 
 
 def _links(kind: str, key: str, groups: list[dict[str, Any]], display: Display) -> None:
-    words = {name: display.word(f"paths.{name}") for name in (kind, "deeper", "done")}
+    said = (kind, "deeper", "done", "search", "nothing")
+    words = {name: display.word(f"paths.{name}") for name in said} | {"lang": display.lang}
 
     def followed(told: Any) -> None:
         if isinstance(told, str) and (to := read(told)):

@@ -118,7 +118,8 @@ def quiz(
         s.heading(s.display.word("quiz.title"), "quiz")
     if not s.display.presenter:
         s.note("caption", s.display.word("quiz.lasts"))
-    at = min(s.value("question", state.read_whole(1, len(names)), 1, str), len(names))
+    written = str if s.alone else None
+    at = s.value("question", state.read_whole(1, len(names)), 1, written)
     right = 0
     for number, name in enumerate(names, 1):
         if s.alone and number != at:

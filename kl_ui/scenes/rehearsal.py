@@ -38,7 +38,8 @@ class Rehearsal(Screen):
         self.said: list[tuple[str, str]] = []
         """What it said: the kind of thing, and the words."""
         self.sections_told: list[str] = []
-        self.figures: dict[str, go.Figure] = {}
+        self.figures: dict[str, Callable[[], go.Figure]] = {}
+        """Its figures, drawn when they are asked for."""
         self.alts: dict[str, str] = {}
         self.stages: dict[str, Mapping[str, Any]] = {}
         self.controls: dict[str, Control] = {}
@@ -94,9 +95,9 @@ class Rehearsal(Screen):
     def note(self, kind: str, text: str, icon: str | None = None) -> None:  # noqa: ARG002
         self.said.append((kind, text))
 
-    def figure(self, name: str, figure: go.Figure, alt: str) -> None:
+    def figure(self, name: str, draw: Callable[[], go.Figure], alt: str) -> None:
         assert name not in self.figures, f"two figures are called {name}"
-        self.figures[name], self.alts[name] = figure, alt
+        self.figures[name], self.alts[name] = draw, alt
 
     def metric(self, label: str, nats: float) -> None:
         amount = self.display.number(nats, "information")

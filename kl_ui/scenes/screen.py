@@ -7,7 +7,7 @@ half, one for each kind of thing; a `Rehearsal` replaces those and nothing else.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Literal, TypeVar
 
 import plotly.graph_objects as go
@@ -85,7 +85,8 @@ class Screen:
         alt = self.words(f"charts.{name}.alt", *results, **named)
         # Most figures of a scene stand still while one slider moves: they are drawn once.
         frozen = tuple((option, _freeze(value)) for option, value in (options or {}).items())
-        self.figure(name, _drawn(figure, tuple(map(_freeze, results)), self.display, frozen), alt)
+        draw = partial(_drawn, figure, tuple(map(_freeze, results)), self.display, frozen)
+        self.figure(name, draw, alt)
         if "caption" in content.look_up(self.strings, f"charts.{name}"):
             self.note("caption", self.words(f"charts.{name}.caption", *results, **named))
 
@@ -182,11 +183,11 @@ class Screen:
                 kind
             ](text, icon=icon)
 
-    def figure(self, name: str, figure: go.Figure, alt: str) -> None:
+    def figure(self, name: str, draw: Callable[[], go.Figure], alt: str) -> None:
         """A figure, with what it says in words."""
         config = {"displayModeBar": False, "scrollZoom": False}
         st.plotly_chart(
-            figure, key=f"{self.slug}.{self.scene}.chart.{name}", alt=alt, config=config
+            draw(), key=f"{self.slug}.{self.scene}.chart.{name}", alt=alt, config=config
         )
 
     def metric(self, label: str, nats: float) -> None:

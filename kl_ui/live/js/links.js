@@ -4,7 +4,14 @@ import { add, mount, set } from "./stage.js";
 
 class Links {
   constructor(root) {
-    this.box = add(root.querySelector(".stage"), "nav");
+    const stage = root.querySelector(".stage");
+    this.form = add(stage, "form", { role: "search", hidden: "" });
+    this.field = add(this.form, "input", { type: "search", maxlength: 60 });
+    this.form.addEventListener("submit", (event) => event.preventDefault());
+    this.field.addEventListener("input", () => this.askSoon());
+    this.field.addEventListener("keydown", (event) => event.stopPropagation()); // not the page's
+    this.said = add(stage, "div", { role: "status", class: "said" });
+    this.box = add(stage, "nav");
     this.box.addEventListener("click", (event) => {
       const link = event.target.closest("a");
       const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button);
@@ -22,9 +29,42 @@ class Links {
     this.words = words;
     const focused = this.box.getRootNode().activeElement?.dataset?.to;
     set(this.box, { class: kind, "aria-label": words[kind] });
-    this.box.replaceChildren();
-    for (const group of groups) this.group(group, kind);
+    this.form.hidden = kind !== "menu";
+    set(this.field, { placeholder: words.search, "aria-label": words.search });
+    this.groups = groups;
+    this.kind = kind;
+    this.field.value = "";
+    this.draw();
     if (focused) this.box.querySelector(`a[data-to="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  draw() {
+    this.box.replaceChildren();
+    set(this.said, { text: "" });
+    for (const group of this.groups) this.group(group, this.kind);
+  }
+
+  // A question a moment after the last letter; an answer that comes late is not shown.
+  askSoon() {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.ask(this.field.value.trim()), 150);
+  }
+
+  async ask(typed) {
+    if (!typed) return this.draw();
+    const query = new URLSearchParams({ lang: this.words.lang, q: typed });
+    const response = await fetch(`./find?${query}`).catch(() => null);
+    if (!response?.ok || typed !== this.field.value.trim()) return;
+    const found = await response.json();
+    this.box.replaceChildren();
+    set(this.said, { text: found.length ? "" : this.words.nothing });
+    const list = add(this.box, "ol", { class: "found" });
+    for (const { to, href, title, chapter, around } of found) {
+      const link = add(add(list, "li"), "a", { href, "data-to": to });
+      add(link, "b", { text: title });
+      add(link, "span", { class: "chapter", text: chapter });
+      add(link, "span", { class: "around", text: around });
+    }
   }
 
   group({ title, items }, kind) {

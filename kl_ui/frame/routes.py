@@ -1,0 +1,56 @@
+"""Ways through the course for a purpose: lists of scenes across chapters."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+
+from kl_ui import memory, state
+from kl_ui.content import ASSETS
+from kl_ui.frame.paths import Place, read
+
+
+@dataclass(frozen=True)
+class Route:
+    """A list of scenes; its title and purpose are words ``routes.<code>``."""
+
+    code: str
+    places: tuple[Place, ...]
+
+    def around(self, here: Place) -> tuple[Place | None, Place | None] | None:
+        """The scenes before and after one; None if it is not on the way."""
+        if here not in self.places:
+            return None
+        at = self.places.index(here)
+        before, after = self.places[:at][-1:], self.places[at + 1 :][:1]
+        return before[0] if before else None, after[0] if after else None
+
+
+@cache
+def routes() -> dict[str, Route]:
+    """All routes, by their codes."""
+    table = tomllib.loads((ASSETS / "routes.toml").read_text(encoding="utf-8"))
+    return {
+        code: Route(code, tuple(_place(text) for text in found["scenes"]))
+        for code, found in table.items()
+    }
+
+
+def _place(text: str) -> Place:
+    place = read(text)
+    assert place is not None, f"no scene is called {text}"
+    return place
+
+
+def current() -> Route | None:
+    """The route the reader is on: chosen, else from the link, else remembered."""
+    known = state.read_code([*routes(), ""])
+    code = state.start(state.SITE, "route", known, memory.recall("course", "route"))
+    found = routes().get(code)
+    state.keep(state.SITE, "route", code, code if found else None)
+    memory.remember("course", "route", code)
+    return found
+
+
+def choose(code: str) -> None:
+    """Begin a route, or leave it with an empty code."""
+    state.put(state.SITE, {"route": code})
