@@ -126,6 +126,25 @@ def erase() -> None:
     st.session_state["erased"] += 1
 
 
+def of(scope: str) -> list[str]:
+    """The entries of one chapter that say something."""
+    return [key for key, text in entries().items() if key.startswith(f"{scope}.") and text]
+
+
+def forget(scope: str) -> None:
+    """Forget what was answered and reached in one chapter, here and in the browser."""
+    own = f"{scope}."
+    for key in of(scope):
+        entries()[key] = st.session_state["fresh"][key] = ""
+    for key in [key for key in st.session_state["kept"] if key.startswith(own)]:
+        if re.match(r"guess-|pending-|quiz-|gaps-|ex-|typed-", key.removeprefix(own)):
+            st.session_state["kept"].pop(key)
+            st.session_state.pop(key, None)
+    if scope == st.session_state.get("landing"):  # the link may tell guesses too
+        given = st.session_state["given"]
+        st.session_state["given"] = {k: v for k, v in given.items() if not k.startswith("guess-")}
+
+
 def as_file() -> bytes:
     """Everything, to be taken elsewhere."""
     known = {key: text for key, text in sorted(entries().items()) if text}

@@ -54,11 +54,22 @@ def share_dialog(display: Display) -> None:
     """Show the link, its QR code (drawn here, asked of nobody), and how a class joins."""
     local = urlsplit(st.context.url or "").hostname in LOCAL
     host = lan_address() if local else None
-    address = link(st.context.url or "", state.query(for_sharing=True), host)
 
     @st.dialog(display.word("share.title"))
     def dialog() -> None:
         st.markdown(display.word("share.same_room" if host or not local else "share.only_here"))
+        purposes = {code: display.word(f"share.{code}") for code in ("predict", "picture")}
+        purpose = st.segmented_control(
+            display.word("share.purpose"),
+            list(purposes),
+            default="predict",
+            required=True,
+            format_func=purposes.__getitem__,
+            key="share.purpose",
+            label_visibility="collapsed",
+        )
+        query = state.query("picture" if purpose == "picture" else "predict")
+        address = link(st.context.url or "", query, host)
         if code := picture(address):
             st.image(code, caption=display.word("share.qr"), width=320)
         else:

@@ -100,6 +100,13 @@ def _head(entry: Entry, display: Display) -> None:
     st.title(display.word(f"chapter.{entry.slug}.title"), anchor="top")
 
 
+def _forget(slug: str, display: Display) -> None:
+    """A second class on the same computer predicts for itself."""
+    if slug and slug not in TOOLS and any(memory.of(slug)):
+        label = display.word("memory.forget")
+        st.button(label, key="forget", type="tertiary", on_click=memory.forget, args=(slug,))
+
+
 def _style(view: View) -> None:
     own = {"slide": SLIDE, "embed": EMBED}.get(view, "")
     st.html(f"<style>{STYLE}{own}</style>")
@@ -146,6 +153,7 @@ def main() -> None:
     if view in ("step", "whole"):
         with st.sidebar:
             paths.menu(slug, scene, display)
+            _forget(slug, display)
     if count := memory.left_aside():
         notice.warning(display.fill(display.word("memory.spoilt"), count=count))
     scenes = list(contents.load(slug).scenes) if contents.in_scenes(slug) else []

@@ -8,7 +8,7 @@ displayed words instead of codes, and shares a key between pages.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NoReturn, TypeVar
+from typing import Any, Literal, NoReturn, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -185,13 +185,19 @@ def note_choice(key: str) -> None:
     st.session_state.setdefault("choices", set()).add(key)
 
 
-def query(*, for_sharing: bool = False) -> str:
-    """The page's whole state as a query string. A shared link opens the figures."""
+def query(purpose: Literal["own", "predict", "picture"] = "own") -> str:
+    """The page's state as a query string: the reader's own, or for others.
+
+    Others are to predict for themselves, or to see this very picture.
+    """
     address = written()
-    if for_sharing:
+    if purpose != "own":
         # Neither the sharer's guesses nor her big screen are the receiver's.
-        own = [name for name in address if name.startswith("guess-") or name == "presenter"]
-        address = {name: code for name, code in address.items() if name not in own} | {"seen": "1"}
+        address = {n: code for n, code in address.items() if not n.startswith("guess-")}
+        if address.get("view") == "slide":
+            del address["view"]
+    if purpose == "picture":
+        address["seen"] = "1"
     return urlencode(address, safe=",;")
 
 

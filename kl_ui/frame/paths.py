@@ -1,5 +1,6 @@
 """The ways from scene to scene: back and on, deeper, the rail, the menu."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
@@ -11,7 +12,6 @@ from kl_ui.curriculum import CHAPTERS, SLUGS, Part
 from kl_ui.display import Display
 from kl_ui.frame import contents, progress
 from kl_ui.live import modules as live
-from kl_ui.scenes import Chapter
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,10 @@ def _scenes(slug: str) -> tuple[str, ...]:
     return tuple(contents.load(slug).scenes) if contents.in_scenes(slug) else ()
 
 
-def rail(chapter: Chapter, here: str, display: Display) -> None:
-    """The scenes of the chapter, as a line of marks: where one is, what one has seen."""
-    title = display.word(f"chapter.{chapter.slug}.title")
-    group = {"title": title, "items": _items(chapter, here, display)}
-    _links("rail", "rail", [group], display)
+def rail(title: str, places: Sequence[Place], here: Place, display: Display) -> None:
+    """Scenes as a line of marks: where one is, what one has seen."""
+    items = [_item(place, here, display) for place in places]
+    _links("rail", "rail", [{"title": title, "items": items}], display)
 
 
 def menu(slug: str, scene: str, display: Display) -> None:
@@ -115,23 +114,21 @@ def _chapter(slug: str, open_slug: str, scene: str, display: Display) -> dict[st
         "done": memory.read(slug),
         "far": f"{seen}/{len(chapter.core)}" if chapter and seen else "",
         "here": here,
-        "items": _items(chapter, scene, display) if here and chapter else [],
+        "items": [_item(Place(slug, name), Place(slug, scene), display) for name in scenes]
+        if here
+        else [],
     }
 
 
-def _items(chapter: Chapter, here: str, display: Display) -> list[dict[str, Any]]:
-    seen = progress.reached(chapter.slug)
-    return [
-        {
-            "to": f"{chapter.slug}/{name}",
-            "href": Place(chapter.slug, name).href,
-            "title": chapter.title(name, display.lang),
-            "done": name in seen,
-            "here": name == here,
-            "deeper": scene.deeper,
-        }
-        for name, scene in chapter.scenes.items()
-    ]
+def _item(place: Place, here: Place, display: Display) -> dict[str, Any]:
+    return {
+        "to": str(place),
+        "href": place.href,
+        "title": place.title(display.lang),
+        "done": place.scene in progress.reached(place.slug),
+        "here": place == here,
+        "deeper": contents.load(place.slug).scenes[place.scene].deeper,
+    }
 
 
 def _links(kind: str, key: str, groups: list[dict[str, Any]], display: Display) -> None:

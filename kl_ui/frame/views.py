@@ -11,8 +11,9 @@ import streamlit as st
 from kl_core import InvalidDistribution
 from kl_ui import memory, state
 from kl_ui.display import Display
-from kl_ui.frame import contents, progress
-from kl_ui.frame.paths import Place, go, neighbours, rail
+from kl_ui.frame import contents, paths, progress, routes
+from kl_ui.frame.paths import Place, go, neighbours
+from kl_ui.frame.routes import Route
 from kl_ui.live.page import page as in_browser
 from kl_ui.scenes import Chapter, Screen
 from kl_ui.scenes.questions import AwaitingPrediction
@@ -55,15 +56,15 @@ def _whole(chapter: Chapter, display: Display) -> None:
 
 
 def _alone(chapter: Chapter, name: str, view: View, display: Display) -> None:
-    here = Place(chapter.slug, name)
+    here, route = Place(chapter.slug, name), routes.current()
     state.say("scene", name)
     if view != "embed":
-        rail(chapter, name, display)
+        _rail(here, route, display)
     st.title(chapter.title(name, display.lang), anchor="top")
     if _scene(chapter, name, display, view=view):
         progress.reach(chapter, name)
     if view != "embed":
-        _onwards(here, display)
+        _onwards(here, route, view, display)
 
 
 def _scene(chapter: Chapter, name: str, display: Display, view: View) -> bool:
@@ -100,9 +101,21 @@ def _shown(show: Callable[[], None], display: Display) -> bool:
     return True
 
 
-def _onwards(here: Place, display: Display) -> None:
-    """Back, deeper, on."""
+def _rail(here: Place, route: Route | None, display: Display) -> None:
+    """The scenes of the route, where one is on one, else those of the chapter."""
+    if route and here in route.places:
+        paths.rail(display.word(f"routes.{route.code}.title"), route.places, here, display)
+    else:
+        names = contents.load(here.slug).scenes
+        places = [Place(here.slug, name) for name in names]
+        paths.rail(Place(here.slug).title(display.lang), places, here, display)
+
+
+def _onwards(here: Place, route: Route | None, view: View, display: Display) -> None:
+    """Back, deeper, on; and the way out of a route and of the slides."""
     before, deeper, after = neighbours(here)
+    if route and (around := route.around(here)):
+        before, after = around
     with st.container(key="onwards", horizontal=True, vertical_alignment="center"):
         for code, to in (("back", before), ("deeper", deeper), ("on", after)):
             if to is not None:
@@ -113,6 +126,18 @@ def _onwards(here: Place, display: Display) -> None:
                     on_click=go,
                     args=(to,),
                 )
+        if route:
+            _out("route", display.word("routes.leave"), "")
+        if view == "slide":
+            _out("view", display.word("view.exit"), "step")
+
+
+def _out(name: str, label: str, code: str) -> None:
+    """A quiet button that sets something of the frame."""
+    values = {name: code}
+    st.button(
+        label, key=f"leave-{name}", type="tertiary", on_click=state.put, args=(state.SITE, values)
+    )
 
 
 def remember_place(chapter: Chapter) -> None:
