@@ -1,0 +1,166 @@
+"""Every scene, rehearsed: in each language and unit, lectures too, at the ends of its controls."""
+
+import math
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import product
+
+import pytest
+
+from kl_ui.content import LANGUAGES, prose
+from kl_ui.curriculum import SLUGS
+from kl_ui.display import Display
+from kl_ui.frame import contents
+from kl_ui.scenes import Rehearsal
+
+PAGES = [slug for slug in SLUGS if contents.in_scenes(slug)]
+SCENES = [(slug, name) for slug in PAGES for name in contents.load(slug).scenes]
+DISPLAYS = [
+    Display(lang, unit, lecture)  # type: ignore[arg-type]
+    for lang, unit, lecture in product(LANGUAGES, ("bits", "nats"), (False, True))
+]
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+BROKEN_COLOUR = re.compile(r"(?<!:)\b(blue|orange|red|green)\[", re.IGNORECASE)
+NONSENSE = ("abc", "nan", "-1", "1e300", "", "0.5,0.5,oops", "9" * 5000)
+OPEN = {"seen": "1"}
+BOTH = {"glossary"}  # names its words in the other language, too
+
+
+def rehearse(slug: str, name: str, display: Display, **at: str) -> Rehearsal:
+    return contents.rehearse(contents.load(slug), name, display, OPEN | at)
+
+
+def words(on: Rehearsal) -> str:
+    return "\n".join([text for _, text in on.said] + list(on.alts.values()))
+
+
+@cache
+def usual(slug: str, name: str) -> Rehearsal:
+    """The scene as it opens."""
+    return rehearse(slug, name, Display("en"))
+
+
+def settings(slug: str, name: str) -> Iterator[dict[str, str]]:
+    """Each control at its ends, one at a time; each choice at each of its codes."""
+    for control, found in usual(slug, name).controls.items():
+        if found.range is not None:
+            low, high, _ = found.range
+            yield {control: f"{low:.10g}"}
+            yield {control: f"{high:.10g}"}
+        for code in found.codes:
+            yield {control: code}
+
+
+def sound(on: Rehearsal, lang: str, slug: str) -> None:
+    """What it says is said in full, in one language, and its figures can be drawn."""
+    said = words(on)
+    assert "{{" not in said
+    assert not BROKEN_COLOUR.search(said)
+    assert "nan" not in re.split(r"[^a-z]+", said)
+    assert lang != "en" or slug in BOTH or not CHINESE.search(said)
+    assert lang != "zh" or all(CHINESE.search(alt) for alt in on.alts.values())
+    for draw in on.figures.values():
+        assert draw().data
+    for _, text in on.said:
+        assert text.strip()
+
+
+@pytest.mark.parametrize(("slug", "name"), SCENES)
+def test_says_all_in_each_language_and_unit(slug: str, name: str) -> None:
+    for display in DISPLAYS:
+        on = rehearse(slug, name, display)
+        sound(on, display.lang, slug)
+        title = contents.load(slug).title(name, display.lang)
+        assert title
+        assert (display.lang == "zh") == bool(CHINESE.search(title)) or title.isascii()
+
+
+@pytest.mark.parametrize(("slug", "name"), SCENES)
+def test_holds_at_the_ends_of_its_controls(slug: str, name: str) -> None:
+    for at in settings(slug, name):
+        for lang in LANGUAGES:
+            sound(rehearse(slug, name, Display(lang), **at), lang, slug)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("slug", "name"), SCENES)
+def test_its_address_opens_it_as_it_was(slug: str, name: str) -> None:
+    for at in settings(slug, name):
+        on = rehearse(slug, name, Display("en"), **at)
+        again = rehearse(slug, name, Display("en"), **on.address)
+        assert words(again) == words(on)
+        assert again.address == on.address
+
+
+@pytest.mark.parametrize(("slug", "name"), SCENES)
+def test_nonsense_in_its_address_shows_the_defaults(slug: str, name: str) -> None:
+    before = usual(slug, name)
+    for nonsense in NONSENSE:
+        on = rehearse(slug, name, Display("en"), **dict.fromkeys(before.address, nonsense))
+        changed = {k: v for k, v in on.address.items() if before.address.get(k) != v}
+        # -1 makes sense to a control whose range holds it, words to one that takes any.
+        assert set(changed.values()) <= {nonsense}
+        assert nonsense in ("-1", "abc", "") or not changed
+
+
+@pytest.mark.parametrize(("slug", "name"), SCENES)
+def test_its_buttons_set_its_own_controls(slug: str, name: str) -> None:
+    for at in ({}, *settings(slug, name)):
+        on = rehearse(slug, name, Display("en"), **at)
+        for button, values in on.sets.items():
+            assert values.keys() <= on.controls.keys() | everything(slug, name), button
+
+
+@cache
+def everything(slug: str, name: str) -> frozenset[str]:
+    """All controls that the scene has in some setting."""
+    found = {control for at in settings(slug, name) for control in _names(slug, name, at)}
+    return frozenset(found | usual(slug, name).controls.keys())
+
+
+def _names(slug: str, name: str, at: dict[str, str]) -> set[str]:
+    return set(rehearse(slug, name, Display("en"), **at).controls)
+
+
+@pytest.mark.parametrize("slug", PAGES)
+def test_no_two_scenes_share_a_control(slug: str) -> None:
+    owner: dict[str, str] = {}
+    for name in contents.load(slug).scenes:
+        for control in everything(slug, name) - {"seen"}:
+            assert owner.setdefault(control, name) == name, control
+
+
+@pytest.mark.parametrize("slug", PAGES)
+def test_every_section_is_told_by_a_scene(slug: str) -> None:
+    """Those that are told by turns, as ``verdict/more``, by one that tells another of them."""
+    told = {
+        section
+        for name in contents.load(slug).scenes
+        for at in ({}, *settings(slug, name))
+        for section in rehearse(slug, name, Display("en"), **at).sections_told
+    }
+    stems = {section.split("/")[0] for section in told if "/" in section}
+    for section in prose(slug, "en"):
+        assert section in told or ("/" in section and section.split("/")[0] in stems), section
+
+
+@pytest.mark.parametrize("slug", PAGES)
+def test_a_scene_that_asks_waits(slug: str) -> None:
+    chapter = contents.load(slug)
+    waiting = [name for name in chapter.scenes if contents.rehearse(chapter, name, Display()).waits]
+    for name in waiting:
+        on = contents.rehearse(chapter, name, Display())
+        assert len([kind for kind, _ in on.said if kind == "radio"]) <= 1
+        assert not usual(slug, name).waits
+        before, after = len(on.said), len(usual(slug, name).said)
+        assert on.figures.keys() <= usual(slug, name).figures.keys() or after > before
+
+
+def test_units_differ_by_log_two() -> None:
+    """The same scene in bits and nats: the amounts differ by that factor."""
+    amount = re.compile(r"the waste, (\d+\.\d+)")
+    both = [
+        float(amount.findall(rehearse("kl", "waste", Display("en", unit)).alts["waste"])[0])
+        for unit in ("bits", "nats")
+    ]
+    assert both[1] / both[0] == pytest.approx(math.log(2), rel=1e-3)
