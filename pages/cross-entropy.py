@@ -2,108 +2,150 @@
 
 import math
 
-import streamlit as st
-
 from kl_core import coding_cost, entropy, label_smoothing, logit_loss, telegraph
 from kl_core.sending import balance
-from kl_ui.chapter import Chapter
+from kl_core.softmax import LogitLoss
 from kl_ui.charts import cross_entropy as charts
 from kl_ui.display import Quantity
+from kl_ui.live.bars import bars
 from kl_ui.quiz import Numeric
+from kl_ui.scenes import Chapter, Screen
+from kl_ui.scenes.questions import predict, quiz
 
 chapter = Chapter("cross-entropy")
-display = chapter.display
-news, books = chapter.labels("outcomes.news"), chapter.labels("outcomes.books")
+NEWS, BOOKS, ANIMALS = "outcomes.news", "outcomes.books", "outcomes.animals"
 TRUTH, BOOK = (0.5, 0.3, 0.2), (0.3, 0.6, 0.1)
-desk = coding_cost(TRUTH, BOOK)
-
-chapter.prose("hook")
-chapter.predict("desk")
-
-chapter.prose("desk")
-chapter.table("lengths", charts.length_rows(desk, (*news, books[2]), display))
-chapter.prose("desk-read", desk)
-chapter.chart("desk", charts.stacked, desk, options={"books": books})
-chapter.prose("formula", desk)
-
-chapter.predict("beat", desk)
+DESK = coding_cost(TRUTH, BOOK)
 
 
-@chapter.live
-def beat() -> None:
-    chapter.prose("beat")
-    presets = st.container(horizontal=True)
+@chapter.scene
+def hook(s: Screen) -> None:
+    s.prose("hook")
+
+
+@chapter.scene
+def desk(s: Screen) -> None:
+    predict(s, "desk")
+    books = s.labels(BOOKS)
+    s.prose("desk")
+    s.table("lengths", charts.length_rows(DESK, (*s.labels(NEWS), books[2]), s.display))
+    s.prose("desk-read", DESK)
+    s.chart("desk", charts.stacked, DESK, options={"books": books})
+
+
+@chapter.scene
+def formula(s: Screen) -> None:
+    s.prose("formula", DESK)
+
+
+@chapter.scene
+def beat(s: Screen) -> None:
+    predict(s, "beat", DESK)
+    s.prose("beat")
+    presets, news = s.row(), s.labels(NEWS)
     measures = ["entropy", "cross_entropy", "forward"]
-    p, q = chapter.bars({"p": TRUTH, "q": BOOK}, news, measures=measures, terms="forward")
+    p, q = bars(s, {"p": TRUTH, "q": BOOK}, news, measures=measures, terms="forward")
     with presets:
-        chapter.button("desk", p=TRUTH, q=BOOK)
-        chapter.button("uniform", q=(1 / 3, 1 / 3, 1 / 3))
-        chapter.button("never", q=(0.7, 0.3, 0.0))
-        chapter.button("same", q=p)
+        s.button("desk", p=TRUTH, q=BOOK)
+        s.button("uniform", q=(1 / 3, 1 / 3, 1 / 3))
+        s.button("never", q=(0.7, 0.3, 0.0))
+        s.button("same", q=p)
     live = coding_cost(p, q)
-    said = charts.account(live, display)
-    chapter.chart("areas", charts.areas, live, options={"labels": news}, said=said)
-    chapter.chart("live", charts.stacked, live, options={"books": books}, said=said)
-    met = "equal" if live.waste * display.scale < 0.5e-4 else "more"
+    said = charts.account(live, s.display)
+    s.chart("areas", charts.areas, live, options={"labels": news}, said=said)
+    s.chart("live", charts.stacked, live, options={"books": s.labels(BOOKS)}, said=said)
+    met = "equal" if live.waste * s.display.scale < 0.5e-4 else "more"
     verdict = "infinite" if math.isinf(live.waste) else met
-    chapter.prose(f"verdict/{verdict}", live, said=said)
+    s.prose(f"verdict/{verdict}", live, said=said)
 
 
-chapter.prose("floor")
-
-chapter.prose("messages")
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    batch = int(chapter.choice("batch", ["1", "2", "3", "4", "5", "6"], default="1"))
-    chapter.button("again", batch=str(batch % 6 + 1))
-sent = telegraph(TRUTH, BOOK, 1000, batch)
-change = balance(sent)
-chapter.table("sent", charts.sent_rows(sent, change, (*news, books[3])))
-fates, kinds = chapter.labels("outcomes.fates"), chapter.labels("outcomes.averages")
-chapter.chart("messages", charts.messages, change, options={"names": fates})
-chapter.prose("messages-read", change)
-chapter.chart("averages", charts.averages, sent, options={"names": kinds})
-chapter.prose("averages-read", sent)
-
-chapter.prose("loss")
-chapter.predict("push")
+@chapter.scene
+def floor(s: Screen) -> None:
+    s.prose("floor")
 
 
-@chapter.live
-def loss() -> None:
-    chapter.prose("logits")
-    animals, codes = chapter.labels("outcomes.animals"), ["cat", "dog", "bird"]
-    controls, picture = st.columns([2, 3])
+@chapter.scene(deeper=True)
+def messages(s: Screen) -> None:
+    s.prose("messages")
+    with s.row():
+        batch = int(s.choice("batch", ["1", "2", "3", "4", "5", "6"]))
+        s.button("again", batch=str(batch % 6 + 1))
+    sent = telegraph(TRUTH, BOOK, 1000, batch)
+    change, names = balance(sent), (*s.labels(NEWS), s.labels(BOOKS)[3])
+    s.table("sent", charts.sent_rows(sent, change, names))
+    fates = {"names": s.labels("outcomes.fates")}
+    s.chart("messages", charts.messages, change, options=fates)
+    s.prose("messages-read", change)
+
+
+@chapter.scene(deeper=True)
+def averages(s: Screen) -> None:
+    sent = telegraph(TRUTH, BOOK, 1000, 1)
+    kinds = {"names": s.labels("outcomes.averages")}
+    s.chart("averages", charts.averages, sent, options=kinds)
+    s.prose("averages-read", sent)
+
+
+@chapter.scene(deeper=True)
+def loss(s: Screen) -> None:
+    s.prose("loss")
+
+
+CODES = ("cat", "dog", "bird")
+LOGITS = (2.0, 1.0, 0.0)
+
+
+def facts(s: Screen, loss: LogitLoss, true: int) -> dict[str, object]:
+    """What the texts of these scenes say of the true class."""
+    return {
+        "label": s.labels(ANIMALS)[true],
+        "factor": Quantity(1 / math.log(2), "ratio"),
+        "q": Quantity(loss.probabilities[true], "probability"),
+        "push": Quantity(loss.gradient[true], "ratio"),
+    }
+
+
+@chapter.scene(deeper=True)
+def logits(s: Screen) -> None:
+    predict(s, "push")
+    s.prose("logits")
+    controls, picture = s.columns(2, 3)
     with controls:
-        true = codes.index(chapter.choice("true", codes, default="cat"))
-        logits = [
-            chapter.slider(name, -4.0, 4.0, start, 0.1)
-            for name, start in zip(codes, (2.0, 1.0, 0.0), strict=True)
+        true = CODES.index(s.choice("true", CODES))
+        values = [
+            s.slider(name, -4, 4, start, 0.1) for name, start in zip(CODES, LOGITS, strict=True)
         ]
-    hard = logit_loss(logits, label_smoothing(true, 3, 0.0))
-    at_true = {"label": animals[true], "factor": Quantity(1 / math.log(2), "ratio")}
-    at_true["q"] = Quantity(hard.probabilities[true], "probability")
-    at_true["push"] = Quantity(hard.gradient[true], "ratio")
+    hard = logit_loss(values, label_smoothing(true, 3, 0.0))
+    said = facts(s, hard, true)
     with picture:
-        axis = chapter.words("axes.q", **at_true)
-        chapter.chart(
-            "loss", charts.loss_curve, hard, options={"true": true, "axis": axis}, **at_true
-        )
-    chapter.prose("loss-read", hard, **at_true)
-    chapter.chart("gradient", charts.gradient, hard, options={"labels": animals})
-    chapter.prose("gradient-read", hard, **at_true)
-    chapter.prose("smooth")
-    amount = chapter.slider("smoothing", 0.0, 0.6, 0.25, 0.05)
-    soft = logit_loss(logits, label_smoothing(true, 3, amount))
-    ledger = charts.account(coding_cost(soft.target, soft.probabilities), display)
-    axis = chapter.words("axes.logit", **at_true)
-    chapter.chart(
-        "slopes", charts.slopes, soft, ledger=ledger, **at_true,
-        options={"logits": logits, "true": true, "axis": axis, "constant": ledger.entropy},
-    )  # fmt: skip
-    chapter.prose("smooth/some" if amount else "smooth/none", soft, ledger=ledger)
+        axis = {"true": true, "axis": s.words("axes.q", **said)}
+        s.chart("loss", charts.loss_curve, hard, options=axis, **said)
+    s.prose("loss-read", hard, **said)
+    s.chart("gradient", charts.gradient, hard, options={"labels": s.labels(ANIMALS)})
+    s.prose("gradient-read", hard, **said)
 
 
-coin = coding_cost([0.5, 0.5], [0.25, 0.75])
-mistakes = {"entropy": coin.entropy, "waste": coin.waste, "weights": entropy(coin.q)}
-chapter.quiz(sent, numeric={"coin": Numeric(coin.cross_entropy, mistakes)}, coin=coin)
-chapter.prose("next")
+@chapter.scene(deeper=True)
+def smooth(s: Screen) -> None:
+    s.prose("smooth")
+    amount = s.slider("smoothing", 0, 0.6, 0.25, 0.05)
+    said = facts(s, logit_loss(LOGITS, label_smoothing(0, 3, 0.0)), 0)
+    soft = logit_loss(LOGITS, label_smoothing(0, 3, amount))
+    ledger = charts.account(coding_cost(soft.target, soft.probabilities), s.display)
+    drawn = {"axis": s.words("axes.logit", **said), "constant": ledger.entropy, "true": 0}
+    options = drawn | {"logits": list(LOGITS)}
+    s.chart("slopes", charts.slopes, soft, ledger=ledger, options=options, **said)
+    s.prose("smooth/some" if amount else "smooth/none", soft, ledger=ledger)
+
+
+@chapter.scene
+def check(s: Screen) -> None:
+    coin = coding_cost([0.5, 0.5], [0.25, 0.75])
+    slips = {"entropy": coin.entropy, "waste": coin.waste, "weights": entropy(coin.q)}
+    asked = {"coin": Numeric(coin.cross_entropy, slips)}
+    quiz(s, telegraph(TRUTH, BOOK, 1000, 1), numeric=asked, coin=coin)
+
+
+@chapter.scene
+def next_(s: Screen) -> None:
+    s.prose("next")
