@@ -18,6 +18,7 @@ from kl_ui.display import Display
 from kl_ui.live import modules as live
 
 T = TypeVar("T")
+C = TypeVar("C", bound=str)
 Panel = AbstractContextManager[Any]
 Moved = Callable[[Any], None]
 Read = Callable[[str], T]
@@ -107,12 +108,14 @@ class Screen:
         self.stage("slider", f"slider.{name}", data | {"label": label}, moved)
         return value
 
-    def choice(self, name: str, options: Sequence[str], default: str = "") -> str:
-        """One of a few codes; their words are ``choices.<name>.<code>``."""
-        codes = list(options)
-        value = self.value(name, state.read_code(codes), default or codes[0], str)
+    def choice(self, name: str, options: Sequence[C], default: C | None = None) -> C:
+        """One of a few codes, the first at first; their words are ``choices.<name>.<code>``."""
+        codes: dict[str, C] = {code: code for code in options}
+        first = default or options[0]
+        value = self.value(name, state.read_code([*codes]), str(first), str)
         said = {code: self.words(f"choices.{name}.{code}") for code in codes}
-        return self.pick(name, self.words(f"controls.{name}"), said, value)
+        picked = self.pick(name, self.words(f"controls.{name}"), said, value)
+        return codes.get(picked, first)
 
     def typed(self, name: str, example: str, known: Callable[[str], bool]) -> str:
         """Words the reader types; ``example`` until then. Those of a link must be ``known``."""
