@@ -3,7 +3,8 @@ by another site.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Literal, get_args
 
 import streamlit as st
@@ -48,11 +49,13 @@ def place(chapter: Chapter, display: Display) -> str:
 def _whole(chapter: Chapter, display: Display) -> None:
     """All scenes, down to the first prediction that nobody has made."""
     st.title(display.word(f"chapter.{chapter.slug}.title"), anchor="top")
-    for name in chapter.scenes:
-        if not _scene(chapter, name, display, view="whole"):
+    for names in chapter.groups:
+        shown = _scenes(chapter, names, display, view="whole")
+        for name in names[:shown]:
+            progress.reach(chapter, name)
+        if shown < len(names):
             st.caption(display.word("predict.waits"))
             return
-        progress.reach(chapter, name)
 
 
 def _alone(chapter: Chapter, name: str, view: View, display: Display) -> None:
@@ -61,30 +64,35 @@ def _alone(chapter: Chapter, name: str, view: View, display: Display) -> None:
     if view != "embed":
         _rail(here, route, display)
     st.title(chapter.title(name, display.lang), anchor="top")
-    if _scene(chapter, name, display, view=view):
+    if _scenes(chapter, [name], display, view=view):
         progress.reach(chapter, name)
     if view != "embed":
         _onwards(here, route, view, display)
 
 
-def _scene(chapter: Chapter, name: str, display: Display, view: View) -> bool:
-    """Draw a scene that then redraws itself alone; is all of it open?"""
-    waits = False
+def _scenes(chapter: Chapter, names: Sequence[str], display: Display, view: View) -> int:
+    """Draw scenes that are redrawn together; how many are open, down to one that asks?"""
+    shown = 0
 
     def draw() -> None:
-        nonlocal waits
-        state.part(name)
-        screen = Screen(chapter.slug, name, display, alone=view != "whole")
-        waits = not _shown(lambda: chapter.scenes[name].show(screen), display)
+        nonlocal shown
+        shown = 0
+        for name in names:
+            with st.container(key=f"scene-{chapter.slug}-{name}"):
+                state.part(name)
+                screen = Screen(chapter.slug, name, display, alone=view != "whole")
+                if not _shown(partial(chapter.scenes[name].show, screen), display):
+                    break
+                shown += 1
         if not state.runs_whole():
-            if state.take_opened() and not waits:
+            if state.take_opened() and shown == len(names):
                 st.rerun()  # what waited for the answer may follow
-            in_browser(chapter.slug, state.query(), display, f"-{name}")
+            in_browser(chapter.slug, state.query(), display, f"-{names[0]}")
 
-    with st.container(key=f"scene-{chapter.slug}-{name}"):
-        st.fragment(draw, key=f"{chapter.slug}.{name}")()
+    with st.container(key=f"group-{chapter.slug}-{names[0]}"):
+        st.fragment(draw, key=f"{chapter.slug}.{names[0]}")()
     state.part(state.FRAME, keep=True)
-    return not waits
+    return shown
 
 
 def _shown(show: Callable[[], None], display: Display) -> bool:

@@ -17,6 +17,8 @@ class Scene:
     id: str
     show: Show
     deeper: bool = False
+    follows: bool = False
+    """Does it read controls of the scene before it? On one page, it is then redrawn with it."""
 
 
 class Chapter:
@@ -29,17 +31,30 @@ class Chapter:
     @overload
     def scene(self, show: Show) -> Show: ...
     @overload
-    def scene(self, *, deeper: bool) -> Callable[[Show], Show]: ...
-    def scene(self, show: Show | None = None, *, deeper: bool = False) -> object:
+    def scene(self, *, deeper: bool = ..., follows: bool = ...) -> Callable[[Show], Show]: ...
+    def scene(
+        self, show: Show | None = None, *, deeper: bool = False, follows: bool = False
+    ) -> object:
         """Add a scene; its id is the function's name. Use it as a decorator."""
 
         def add(show: Show) -> Show:
             name = show.__name__.rstrip("_").replace("_", "-")
             assert name not in self.scenes, f"two scenes are called {name}"
-            self.scenes[name] = Scene(name, show, deeper)
+            self.scenes[name] = Scene(name, show, deeper, follows)
             return show
 
         return add(show) if show else add
+
+    @property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """The scenes in order, those that follow one together with it."""
+        found: list[list[str]] = []
+        for name, scene in self.scenes.items():
+            if scene.follows:
+                found[-1].append(name)
+            else:
+                found.append([name])
+        return tuple(map(tuple, found))
 
     @property
     def core(self) -> tuple[str, ...]:

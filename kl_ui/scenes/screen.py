@@ -95,7 +95,7 @@ class Screen:
 
     def slider(self, name: str, low: float, high: float, default: float, step: float) -> float:
         """A number the reader sets; its label is ``controls.<name>``. Figures follow the hand."""
-        kept = self.value(name, state.read_number(low, high), float(default), state.write_number)
+        kept = self.read(name, low, high, default)
         value = min(max(kept, float(low)), float(high))  # the range may have shrunk meanwhile
 
         def moved(told: Any) -> None:
@@ -107,6 +107,10 @@ class Screen:
         label = self.words(f"controls.{name}")
         self.stage("slider", f"slider.{name}", data | {"label": label}, moved)
         return value
+
+    def read(self, name: str, low: float, high: float, default: float) -> float:
+        """What a slider of the scene that this one follows is set to."""
+        return self.value(name, state.read_number(low, high), float(default), state.write_number)
 
     def choice(self, name: str, options: Sequence[C], default: C | None = None) -> C:
         """One of a few codes, the first at first; their words are ``choices.<name>.<code>``."""
