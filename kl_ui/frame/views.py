@@ -76,11 +76,11 @@ def _scenes(chapter: Chapter, names: Sequence[str], display: Display, view: View
 
     def draw() -> None:
         nonlocal shown
-        shown = 0
+        shown, drawn = 0, set[str]()
         for name in names:
             with st.container(key=f"scene-{chapter.slug}-{name}"):
                 state.part(name)
-                screen = Screen(chapter.slug, name, display, alone=view != "whole")
+                screen = Screen(chapter.slug, name, display, alone=view != "whole", drawn=drawn)
                 if not _shown(partial(chapter.scenes[name].show, screen), display):
                     break
                 shown += 1

@@ -24,7 +24,10 @@ def bars(
     ``case`` keeps apart what a scene shows by turns.
     """
     kept = {name: f"{name}-{case}" if case else name for name in defaults}
-    values = dict(zip(defaults, read_bars(s, defaults, case=case), strict=True))
+    values = {
+        name: s.value(kept[name], state.read_distribution(len(default)), tuple(default), _written)
+        for name, default in defaults.items()
+    }
 
     def moved(value: Any) -> None:
         if (told := state.distributions(value, values)) is not None:
@@ -44,21 +47,6 @@ def bars(
     }
     s.stage("bars", f"bars-{'-'.join(kept.values())}", data, moved)
     return list(values.values())
-
-
-def read_bars(
-    s: Screen, defaults: Mapping[str, Sequence[float]], *, case: str = ""
-) -> list[Shares]:
-    """The distributions as the reader has set them in the scene that this one follows."""
-    return [
-        s.value(
-            f"{name}-{case}" if case else name,
-            state.read_distribution(len(default)),
-            tuple(default),
-            _written,
-        )
-        for name, default in defaults.items()
-    ]
 
 
 def _written(shares: Shares) -> str:

@@ -170,6 +170,11 @@ def place(
     return q
 
 
+def placed_before(s: Screen, name: str) -> Gaussian | None:
+    """Where the reader has placed Q in an earlier scene, if she has."""
+    return placed(s.value(f"guess-{name}", read_placed, "", recall=read_placed))
+
+
 def _ask(s: Screen, name: str, p: GaussianMixture, skipped: Sequence[str]) -> None:
     key = f"guess-{name}-at"
     pending = s.value(key, read_placed, "", lambda said: said or None)

@@ -18,7 +18,8 @@ class Scene:
     show: Show
     deeper: bool = False
     follows: bool = False
-    """Does it read controls of the scene before it? On one page, it is then redrawn with it."""
+    """Does it share controls with the scene before it? On one page they are drawn together, each
+    control once."""
 
 
 class Chapter:

@@ -27,12 +27,22 @@ Read = Callable[[str], T]
 class Screen:
     """One scene of a chapter on the reader's screen."""
 
-    def __init__(self, slug: str, scene: str, display: Display, *, alone: bool = False) -> None:
+    def __init__(
+        self,
+        slug: str,
+        scene: str,
+        display: Display,
+        *,
+        alone: bool = False,
+        drawn: set[str] | None = None,
+    ) -> None:
         self.slug = slug
         self.scene = scene
         self.display = display
         self.alone = alone
         """Is the scene shown by itself, under its own title?"""
+        self.drawn: set[str] = set() if drawn is None else drawn
+        """The controls that the scenes drawn with it have already: one is there once."""
         self.sections = content.prose(slug, display.lang)
         self.strings = content.strings(slug, display.lang)
 
@@ -95,7 +105,7 @@ class Screen:
 
     def slider(self, name: str, low: float, high: float, default: float, step: float) -> float:
         """A number the reader sets; its label is ``controls.<name>``. Figures follow the hand."""
-        kept = self.read(name, low, high, default)
+        kept = self.value(name, state.read_number(low, high), float(default), state.write_number)
         value = min(max(kept, float(low)), float(high))  # the range may have shrunk meanwhile
 
         def moved(told: Any) -> None:
@@ -107,10 +117,6 @@ class Screen:
         label = self.words(f"controls.{name}")
         self.stage("slider", f"slider.{name}", data | {"label": label}, moved)
         return value
-
-    def read(self, name: str, low: float, high: float, default: float) -> float:
-        """What a slider of the scene that this one follows is set to."""
-        return self.value(name, state.read_number(low, high), float(default), state.write_number)
 
     def choice(self, name: str, options: Sequence[C], default: C | None = None) -> C:
         """One of a few codes, the first at first; their words are ``choices.<name>.<code>``."""
@@ -171,7 +177,14 @@ class Screen:
 
     def stage(self, kind: str, name: str, data: Mapping[str, Any], moved: Moved) -> None:
         """A component that follows the hand; ``moved`` hears what the hand has left."""
-        live.stage(kind, f"{self.slug}.{name}", data, self.display, moved)
+        if self._first(name):
+            live.stage(kind, f"{self.slug}.{name}", data, self.display, moved)
+
+    def _first(self, name: str) -> bool:
+        """Is the control not on the page yet?"""
+        new = name not in self.drawn
+        self.drawn.add(name)
+        return new
 
     def text(self, markdown: str, *, html: bool = False) -> None:
         """A piece of Markdown."""
@@ -213,6 +226,8 @@ class Screen:
 
     def pick(self, name: str, label: str, said: Mapping[str, str], value: str) -> str:
         """One of some codes, each under its words."""
+        if not self._first(name):
+            return value
         key = f"{self.slug}.{name}"
         state.seed(key, value)
         state.note_choice(key)
