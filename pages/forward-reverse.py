@@ -91,7 +91,7 @@ def lab(s: Screen) -> None:
 
 @chapter.scene(deeper=True, follows=True)
 def minima(s: Screen) -> None:
-    p, _, fits = at_hand(s)
+    _, _, fits = at_hand(s)
     s.prose("minima", seeking(fits))
     s.table("minima", charts.minima_rows(fits, s.display, kinds=s.strings["kinds"]))
 
