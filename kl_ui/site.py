@@ -1,5 +1,6 @@
 """The main script: language, unit, presenter mode, navigation, and the frame around each page."""
 
+import json
 from pathlib import Path
 
 import streamlit as st
@@ -23,9 +24,9 @@ html { font-size: 26px !important; }
 
 def _reader() -> Display:
     """The reader's language, unit and screen: kept, else from the link, else from the browser."""
-    locale = (st.context.locale or "en").lower()
-    browser = "zh" if locale.startswith("zh") else "en"
-    lang = state.start(state.SITE, "lang", state.read_code(["zh", "en"]), browser)
+    locale = (st.context.locale or "").lower().split("-")[0]
+    browser = locale if locale in LANGUAGES else Display.lang
+    lang = state.start(state.SITE, "lang", state.read_code(list(LANGUAGES)), browser)
     unit = state.start(state.SITE, "unit", state.read_code(["bits", "nats"]), "bits")
     presenter = state.start(state.SITE, "presenter", state.read_code(["true", "false"]), "false")
     return Display(lang, unit, presenter == "true")  # type: ignore[arg-type]
@@ -55,7 +56,7 @@ def _pages(display: Display) -> dict[str, st.Page]:
 def _settings(display: Display) -> None:
     """Language, unit, presenter mode and sharing, at the top of every page."""
     with st.container(horizontal=True, key="settings", vertical_alignment="center"):
-        for name, options in (("lang", ["zh", "en"]), ("unit", ["bits", "nats"])):
+        for name, options in (("lang", list(LANGUAGES)), ("unit", ["bits", "nats"])):
             state.seed(f"{state.SITE}.{name}", getattr(display, name))
             st.segmented_control(
                 display.word(f"frame.{name}"),
@@ -129,7 +130,11 @@ def main() -> None:
     current = st.navigation(list(pages.values()), expanded=True)
     slug = current.url_path
     state.arrive(slug or "cover")
-    st.html(f"<style>{STYLE}</style>" + (PRESENTER if display.presenter else ""))
+    word = json.dumps(display.word("language.choose_file"), ensure_ascii=False)
+    st.html(
+        f"<style>:root {{ --choose-file: {word} }} {STYLE}</style>"
+        + (PRESENTER if display.presenter else "")
+    )
     _settings(display)
     notice = st.empty()
     if slug:

@@ -79,7 +79,7 @@ def test_an_exercise_opens_and_is_solved(code: str) -> None:
     lang = "zh" if CODES.index(code) % 2 else "en"
     at = press(at_exercise(code, 3, lang=lang), "solution")
     words = WORDS["exercise"][code]
-    display = Display(lang)  # type: ignore[arg-type]
+    display = Display(lang)
     task = exercise(code, 3)
     assert display.fill(words["question"][lang], **quoted(task)) in text(at)
     assert display.fill(words["solution"][lang], **quoted(task)) in text(at)

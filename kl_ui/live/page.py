@@ -18,7 +18,7 @@ def page(slug: str, query: str, display: Display, part: str = "") -> None:
 
     ``part`` names the fragment that writes it, where the whole page does not run.
     """
-    data = {"query": query, "lang": display.lang, "presenter": display.presenter}
+    data = {"query": query, "presenter": display.presenter, "lang": display.word("language.tag")}
     # The script runs again whenever its data change: once at the end of every run.
     data |= {"slug": "" if slug == "cover" else slug, "run": next(_runs)}
     # A part runs many times a second: it sends only what is new.
