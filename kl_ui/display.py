@@ -53,7 +53,7 @@ class Display:
         return "log₂" if self.unit == "bits" else "ln"
 
     def word(self, dotted: str) -> str:
-        """A word of ``ui.toml`` in the reader's language."""
+        """A word of ``assets/ui`` in the reader's language."""
         return str(look_up(shared_words(self.lang), dotted))
 
     def number(self, value: float, meaning: Meaning = "plain", digits: int | None = None) -> str:
