@@ -58,8 +58,8 @@ def common_bins(x: ArrayLike, y: ArrayLike, bins: int) -> Bins:
             "out_of_range", f"bins is {bins}; it is at least 1.", name="bins", value=bins
         )
     low, high = _ends(X, Y)
-    if not 0 < high - low < math.inf or low + (high - low) / bins == low:
-        # All values are equal, or so near that no bin fits between them: one unit round them.
+    if not 0 < high - low < math.inf or not _apart(low, high, bins):
+        # All values are equal, or so near that the bins do not fit between them: one unit round.
         low, high = low - max(abs(low), 1.0), high + max(abs(high), 1.0)
     _refuse_endless(high - low)
     edges = np.linspace(low, high, bins + 1)
@@ -68,6 +68,11 @@ def common_bins(x: ArrayLike, y: ArrayLike, bins: int) -> Bins:
         p_counts=tuple(np.histogram(X, bins, (low, high))[0].tolist()),
         q_counts=tuple(np.histogram(Y, bins, (low, high))[0].tolist()),
     )
+
+
+def _apart(low: float, high: float, bins: int) -> bool:
+    """Are there numbers enough between both ends for so many bins?"""
+    return bool((np.diff(np.linspace(low, high, bins + 1)) > 0).all())
 
 
 @dataclass(frozen=True)

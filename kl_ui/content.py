@@ -1,8 +1,9 @@
 """Words on disk -> sections and strings.
 
 A chapter's prose is ``assets/chapters/<slug>/<lang>.md``, cut into sections by ``## Title {#id}``;
-a block quote in a section is its takeaway. Its other strings are ``strings.toml``, where every leaf
-is a table ``{zh = "...", en = "..."}``. Words shared by all chapters are ``assets/ui.toml``.
+a block quote in a section is its takeaway. Its other strings are ``<lang>.toml`` beside it. What
+holds for every language, which questions and options there are, in which order, and the right
+answers, is ``answers.toml``. Words shared by all chapters are ``assets/ui/<lang>.toml``.
 """
 
 import re
@@ -15,7 +16,8 @@ from typing import Any
 from kl_ui.curriculum import SLUGS
 
 ASSETS = Path(__file__).parent.parent / "assets"
-LANGUAGES = {"zh": "中文", "en": "English"}  # a language is named in itself
+LANGUAGES = {"zh": "中文", "en": "English"}
+"""The languages of the course, each named in itself."""
 _HEADING = re.compile(r"^## (?P<title>.+?)\s*\{#(?P<id>[a-z0-9/-]+)\}\s*$", re.MULTILINE)
 _ON_SCREEN = re.compile(r"\$\$.*?\$\$|^\d+\. [^\n]*", re.DOTALL | re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
@@ -73,28 +75,45 @@ def prose(slug: str, lang: str) -> dict[str, Section]:
     return parse((ASSETS / "chapters" / slug / f"{lang}.md").read_text(encoding="utf-8"))
 
 
-def _in_language(node: Any, lang: str) -> Any:
-    if not isinstance(node, dict):
-        return node
-    if lang in node:
-        return node[lang]
-    return {name: _in_language(child, lang) for name, child in node.items()}
+def table(path: str) -> dict[str, Any]:
+    """A TOML file of the assets."""
+    return tomllib.loads((ASSETS / path).read_text(encoding="utf-8"))
+
+
+def answers(slug: str) -> dict[str, Any]:
+    """What a chapter's questions have in every language; nothing where none are asked."""
+    path = f"chapters/{slug}/answers.toml"
+    return table(path) if (ASSETS / path).exists() else {}
 
 
 @cache
 def strings(slug: str, lang: str) -> dict[str, Any]:
     """A chapter's labels, alternative texts and questions in one language."""
-    path = ASSETS / "chapters" / slug / "strings.toml"
-    words: dict[str, Any] = _in_language(tomllib.loads(path.read_text(encoding="utf-8")), lang)
-    return words
+    return _arranged(table(f"chapters/{slug}/{lang}.toml"), answers(slug))
+
+
+def _arranged(words: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
+    """Words in the order that is common to all languages, with the common answers.
+
+    >>> words = {"ask": "Is it?", "options": {"yes": "Yes", "no": "No"}}
+    >>> _arranged(words, {"options": ["no", "yes"], "answer": "yes"})
+    {'options': {'no': 'No', 'yes': 'Yes'}, 'answer': 'yes', 'ask': 'Is it?'}
+    """
+    arranged: dict[str, Any] = {}
+    for name, node in common.items():
+        if isinstance(node, dict):
+            arranged[name] = _arranged(words[name], node)
+        elif isinstance(node, list):
+            arranged[name] = {code: words[name][code] for code in node}
+        else:
+            arranged[name] = node
+    return arranged | {name: node for name, node in words.items() if name not in common}
 
 
 @cache
 def shared_words(lang: str) -> dict[str, Any]:
     """The words of the frame and of all figures in one language."""
-    path = ASSETS / "ui.toml"
-    words: dict[str, Any] = _in_language(tomllib.loads(path.read_text(encoding="utf-8")), lang)
-    return words
+    return table(f"ui/{lang}.toml")
 
 
 def look_up(words: dict[str, Any], dotted: str) -> Any:

@@ -12,7 +12,6 @@ from typing import Any, Literal, get_args, get_type_hints
 from kl_core.quantities import Meaning
 from kl_ui.content import look_up, placeholders, shared_words
 
-Language = Literal["zh", "en"]
 Unit = Literal["bits", "nats"]
 MEANINGS = get_args(Meaning)
 DIGITS: dict[str, int] = {"information": 4, "probability": 3, "ratio": 3, "plain": 2}
@@ -30,7 +29,7 @@ class Quantity:
 class Display:
     """The reader's language, unit and screen."""
 
-    lang: Language = "en"
+    lang: str = "en"
     unit: Unit = "bits"
     presenter: bool = False
 
@@ -54,7 +53,7 @@ class Display:
         return "log₂" if self.unit == "bits" else "ln"
 
     def word(self, dotted: str) -> str:
-        """A word of ``ui.toml`` in the reader's language."""
+        """A word of ``assets/ui`` in the reader's language."""
         return str(look_up(shared_words(self.lang), dotted))
 
     def number(self, value: float, meaning: Meaning = "plain", digits: int | None = None) -> str:

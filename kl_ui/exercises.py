@@ -76,7 +76,7 @@ def slips(chapter: Chapter, name: str, task: Exercise) -> None:
         task.answer,
         options={"names": names, "values": amounts},
         **quoted(task),
-        list="; ".join(said) if chapter.display.lang == "en" else "；".join(said),
+        list=chapter.display.word("language.between").join(said),
     )
 
 

@@ -5,12 +5,11 @@ and is read out with its word.
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 
-from kl_ui.content import ASSETS, prose
+from kl_ui.content import LANGUAGES, prose, table
 
 # What stays as it is: formulas, code, bold words, links, colours, numbers, tags, tables, headings.
 _WHOLE = (
@@ -21,11 +20,11 @@ _WHOLE = (
 
 @dataclass(frozen=True)
 class Term:
-    """A word in one language, the same word in the other, and what it means."""
+    """A word in one language, the same word in every other, and what it means."""
 
     code: str
     name: str
-    other: str
+    others: tuple[str, ...]
     forms: tuple[str, ...]
     """As a text may write it, in lower case."""
     says: str
@@ -40,23 +39,24 @@ def terms(lang: str) -> tuple[Term, ...]:
     >>> [term.name for term in terms("en")][:2]
     ['bits', 'chain rule']
     """
-    table = tomllib.loads((ASSETS / "glossary.toml").read_text(encoding="utf-8"))
-    by = "pinyin" if lang == "zh" else "en"
-    return tuple(
+    others = [table(f"glossary/{other}.toml") for other in LANGUAGES if other != lang]
+    own = table(f"glossary/{lang}.toml")
+    found = [
         Term(
             code=code,
-            name=term[lang],
-            other=term["en" if lang == "zh" else "zh"],
-            forms=tuple(form.lower() for form in (term[lang], *term.get(f"also_{lang}", ()))),
-            says=term["says"][lang],
-            chapter=term["chapter"],
+            name=own[code]["name"],
+            others=tuple(words[code]["name"] for words in others),
+            forms=tuple(x.lower() for x in (own[code]["name"], *own[code].get("also", ()))),
+            says=own[code]["says"],
+            chapter=chapter,
         )
-        for code, term in sorted(table.items(), key=lambda item: item[1][by].lower())
-    )
+        for code, chapter in table("glossary/terms.toml").items()
+    ]
+    return tuple(sorted(found, key=lambda term: own[term.code].get("sort", term.name).lower()))
 
 
 def search(typed: str, lang: str) -> list[Term]:
-    """The terms whose name, in either language, or explanation has what was typed.
+    """The terms whose name, in any language, or explanation has what was typed.
 
     >>> [term.name for term in search(" Perplex", "en")]
     ['perplexity']
@@ -65,7 +65,7 @@ def search(typed: str, lang: str) -> list[Term]:
     return [
         term
         for term in terms(lang)
-        if any(wanted in text.lower() for text in (*term.forms, term.other, term.says))
+        if any(wanted in text.lower() for text in (*term.forms, *term.others, term.says))
     ]
 
 

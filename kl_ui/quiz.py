@@ -4,10 +4,12 @@ import math
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
+from kl_ui.content import LANGUAGES, shared_words
+
 Finding = Literal["right", "mistake", "wrong", "unreadable"]
-_INFINITIES = {"∞", "inf", "infinity", "无穷", "无穷大"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def read_number(typed: str) -> float | None:
     """
     text = unicodedata.normalize("NFKC", typed).strip().lower().replace("−", "-")
     text = text.replace(" ", "").replace(",", ".")
-    if text.lstrip("+") in _INFINITIES:
+    if text.lstrip("+") in _infinities():
         return math.inf
     percent = text.endswith("%")
     parts = text.removesuffix("%").split("/")
@@ -78,6 +80,13 @@ def mark(typed: str, question: Numeric, scale: float = 1.0) -> Verdict:
     if question.information and _close(value, question.answer * other, question.tolerance):
         return Verdict("mistake", "unit")
     return Verdict("wrong")
+
+
+@cache
+def _infinities() -> set[str]:
+    """Signs and words for ∞, those of all languages: nobody must know which one the page is in."""
+    words = (shared_words(lang)["language"]["infinity"].split("|") for lang in LANGUAGES)
+    return {"∞", "inf"}.union(*words)
 
 
 def _close(value: float, target: float, tolerance: float) -> bool:

@@ -9,7 +9,7 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NoReturn, get_args
@@ -25,6 +25,7 @@ Code = Literal[
     "spreadsheet",
     "empty",
     "quotes",
+    "too_long",
     "ragged",
     "one_column",
     "too_many_columns",
@@ -47,15 +48,22 @@ MOST_UPLOAD = 100
 MOST_ROWS = 1_000_000
 MOST_LINKED = 50
 """How many outcomes, or values of a sample, an address carries."""
+LONGEST_CELL = 300
+"""How many characters a name or a number has at most: more is not even looked at."""
+_MOST_COLUMNS = 100  # the empty ones included
 _LONG = 100_000  # characters
 _LONGEST_LINK = 4_000  # characters
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+# Each reads its text once from left to right: where two parts could share what they match, time
+# would grow with the square of the length.
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"[+-]?(\d+,\d+|,\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}([,.'’ _]\d{3})+([.,]\d*)?", re.ASCII)
 _GROUPED_BY_COMMA = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+", re.ASCII)
 _GROUPED_BY_POINT = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+", re.ASCII)
+_APART = re.compile(r"[\s,;|&、]+")  # what stands between words, whatever separates the cells
 _NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity|∞)", re.IGNORECASE)
+csv.field_size_limit(MOST_MEGABYTES * 10**6)  # its own refusal would look like a missing quote
 _NOTHING = {"", "-", "–", "—", "/", "na", "n/a", "null", "none", "#n/a"}
 _PUNCTUATION = str.maketrans("，；\u3000\u00a0\u202f\ufeff", ",;    ")
 _MINUS = str.maketrans("−﹣", "--")
@@ -168,11 +176,13 @@ def _long(text: str, encoding: str) -> Table | None:
     text = text.replace("\r\n", "\n").strip("\n")
     data = np.frombuffer(text.encode(), np.uint8)
     ends = data[(data == ord(sign)) | (data == ord("\n"))] == ord("\n")
-    width = int(ends.argmax()) + 1
+    width = int(ends.argmax()) + 1 if ends.size else 1  # many empty lines, and one cell
     last_of_line = np.arange(1, ends.size + 1) % width == 0
     if width not in (2, 3) or (ends.size + 1) % width or (ends != last_of_line).any():
         return None
     cells = text.replace("\n", sign).split(sign)
+    if max(map(len, cells)) > LONGEST_CELL:
+        return None
     header = cells[:width] if not any(map(_looks_numeric, cells[width - 2 : width])) else None
     cells = cells[width if header else 0 :]
     columns = [cells[i::width] for i in range(width)]
@@ -298,7 +308,18 @@ def _text(source: str | bytes) -> tuple[str, str]:
         rows = sum(1 for line in text.splitlines() if line.strip())
         if rows > MOST_ROWS + 1:  # one may be a header
             raise Unreadable("too_many_rows", rows=rows, most=MOST_ROWS)
+    for line, words in enumerate(text.splitlines(), 1):
+        if len(words) > LONGEST_CELL:
+            _refuse_long(_APART.split(words), line)
     return text, encoding
+
+
+def _refuse_long(cells: Iterable[str], line: int) -> None:
+    """Refuse the longest of some cells, if it is too long for any expression to look at."""
+    longest = max(cells, key=len, default="")
+    if (length := len(longest)) > LONGEST_CELL:
+        shown = longest.strip()[:40]
+        raise Unreadable("too_long", line=line, length=length, most=LONGEST_CELL, cell=shown)
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
@@ -326,23 +347,29 @@ def _encodings(data: bytes) -> tuple[str, ...]:
 
 
 class _Cells:
-    """Rows of cells, and where they stood."""
+    """Rows of cells, and the lines in which they stood, counted from 1; no empty ones."""
 
     def __init__(self, text: str, *, gaps: bool = False) -> None:
         self.gaps = gaps
         self.header: list[str] | None = None
         self.separator = _separator(text)
+        numbered: Iterable[tuple[int, list[str]]]
         if self.separator == " ":
-            rows = [line.split() for line in text.splitlines()]
+            numbered = ((i, line.split()) for i, line in enumerate(text.splitlines(), 1))
         else:
             lines = io.StringIO(text, newline="")
             reader = csv.reader(lines, delimiter=self.separator, skipinitialspace=True, strict=True)
-            try:
-                rows = list(reader)
-            except csv.Error:
-                raise Unreadable("quotes") from None
-        self.lines = rows
-        self.rows = [row for row in rows if any(row) and "".join(row).strip()]
+            numbered = ((reader.line_num, row) for row in reader)
+        self.rows: list[list[str]] = []
+        self.lines: list[int] = []
+        try:
+            for line, row in numbered:  # one by one: other readers' turns come in between
+                if any(map(str.strip, row)):
+                    _refuse_long(row, line)
+                    self.rows.append(row)
+                    self.lines.append(line)
+        except csv.Error:
+            raise Unreadable("quotes") from None
         if not self.rows:
             raise Unreadable("empty")
 
@@ -350,6 +377,8 @@ class _Cells:
         """The columns that are not empty, without the header."""
         if len(set(map(len, self.rows))) > 1:
             self.rows = [_trimmed(row) for row in self.rows]
+            if (width := max(map(len, self.rows))) > _MOST_COLUMNS:
+                raise Unreadable("too_many_columns", columns=width)
             self._refuse_ragged()
         columns = [column for column in zip(*self.rows, strict=True) if any(map(str.strip, column))]
         last = [column[0] for column in columns[-2:]]
@@ -368,7 +397,7 @@ class _Cells:
         elif len(widths) > 1:
             place = next(i for i, row in enumerate(self.rows) if len(row) != usual)
             found = len(self.rows[place])
-            raise Unreadable("ragged", line=self._line(place), cells=found, usual=usual)
+            raise Unreadable("ragged", line=self.lines[place], cells=found, usual=usual)
 
     def names_only(self, column: Sequence[str]) -> bool:
         """Is this column no column of numbers at all?"""
@@ -440,12 +469,7 @@ class _Cells:
         """Say which cell is wrong, and in which line of the text it stands."""
         first = bool(self.header)
         places = (i for i, row in enumerate(self.rows[first:], first) if cell in row)
-        raise Unreadable(code, line=self._line(next(places)), cell=cell.strip()[:40])
-
-    def _line(self, place: int) -> int:
-        """The line, counted from 1, of a row, counted from 0 without empty lines."""
-        full = (i for i, row in enumerate(self.lines, 1) if "".join(row).strip())
-        return next((line for k, line in enumerate(full) if k == place), place + 1)
+        raise Unreadable(code, line=self.lines[next(places)], cell=cell.strip()[:40])
 
 
 def _separator(text: str) -> str:
@@ -461,9 +485,8 @@ def _separator(text: str) -> str:
 
 def _trimmed(row: list[str]) -> list[str]:
     """The row without the empty cells at its end."""
-    while row and not row[-1].strip():
-        row = row[:-1]
-    return row
+    full = (end for end in range(len(row), 0, -1) if row[end - 1].strip())
+    return row[: next(full, 0)]
 
 
 def _plain(cell: str) -> str:

@@ -1,5 +1,6 @@
 """The main script: language, unit, view, navigation, and the frame around each page."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,9 +27,9 @@ TOOLS = ("exercises", "calculator", "glossary")
 
 def _reader() -> tuple[Display, View]:
     """The reader's language, unit and view: kept, else from the link, else from the browser."""
-    locale = (st.context.locale or "en").lower()
-    browser = "zh" if locale.startswith("zh") else "en"
-    lang = state.start(state.SITE, "lang", state.read_code(["zh", "en"]), browser)
+    locale = (st.context.locale or "").lower().split("-")[0]
+    browser = locale if locale in LANGUAGES else Display.lang
+    lang = state.start(state.SITE, "lang", state.read_code(list(LANGUAGES)), browser)
     unit = state.start(state.SITE, "unit", state.read_code(["bits", "nats"]), "bits")
     lecture = state.start(state.SITE, "presenter", state.read_code(["true"]), "")
     usual = "slide" if lecture else "step"
@@ -107,9 +108,10 @@ def _forget(slug: str, display: Display) -> None:
         st.button(label, key="forget", type="tertiary", on_click=memory.forget, args=(slug,))
 
 
-def _style(view: View) -> None:
+def _style(view: View, display: Display) -> None:
+    word = json.dumps(display.word("language.choose_file"), ensure_ascii=False)
     own = {"slide": SLIDE, "embed": EMBED}.get(view, "")
-    st.html(f"<style>{STYLE}{own}</style>")
+    st.html(f"<style>:root {{ --choose-file: {word} }} {STYLE}{own}</style>")
 
 
 def _body(slug: str, current: st.Page, view: View, display: Display) -> str:
@@ -144,7 +146,7 @@ def main() -> None:
     slug = current.url_path
     state.arrive(slug or "cover")
     paths.leave(pages)
-    _style(view)
+    _style(view, display)
     _say(display, view)
     if view in ("step", "whole"):
         _settings(display, view)

@@ -73,7 +73,7 @@ class Telling:
 
     def term(self, term: glossary.Term) -> None:
         """A word of the glossary, with a way to the chapter that explains it."""
-        st.markdown(f"**{term.name}** · {term.other}  \n{term.says}")
+        st.markdown(f"{' · '.join([f'**{term.name}**', *term.others])}  \n{term.says}")
         if term.chapter in SLUGS:
             self.link(term.chapter, self.display.word(f"chapter.{term.chapter}.title"))
 

@@ -11,10 +11,10 @@ from kl_ui.quiz import Numeric
 
 chapter = Chapter("rlhf")
 display, slider, TOY = chapter.display, chapter.slider, trust_region.SETTINGS
-replies, methods, learners = chapter.strings["outcomes"].values()
 said = {name: {"words": words} for name, words in chapter.strings["figures"].items()}
 REFERENCE, REWARDS = (0.35, 0.35, 0.2, 0.08, 0.02), (2.0, 1.0, 0.0, 4.0, -2.0)
-START = {"p": REFERENCE, "q": (0.3, 0.2, 0.1, 0.3, 0.1)}
+START, called = {"p": REFERENCE, "q": (0.3, 0.2, 0.1, 0.3, 0.1)}, chapter.strings["outcomes"]
+replies, methods, learners = (called[name] for name in ("replies", "methods", "learners"))
 plain, greedy = (tilted(REFERENCE, REWARDS, beta) for beta in (1.0, 0.0))
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from driver import complaints, open_page, text
-from kl_ui.content import LANGUAGES, prose
+from kl_ui.content import LANGUAGES, prose, table
 from kl_ui.curriculum import SLUGS
 from kl_ui.glossary import explain, explained, search, terms
 
@@ -24,8 +24,10 @@ def marked(body: str) -> list[str]:
 def test_every_term_is_complete(lang: str) -> None:
     forms = [form for term in terms(lang) for form in term.forms]
     assert len(forms) == len(set(forms)), "one word, two terms"
+    assert {term.code for term in terms(lang)} == set(table(f"glossary/{lang}.toml"))
     for term in terms(lang):
         assert term.chapter in SLUGS
+        assert len(term.others) == len(LANGUAGES) - 1
         # It stands between Markdown and HTML: plain words only.
         assert not re.search(r"[<>$*`|{}\[\]]", term.says), term.code
         assert term.says.endswith("。" if lang == "zh" else ".")
@@ -83,7 +85,7 @@ def test_the_presenter_has_none() -> None:
     ("typed", "found"),
     [("交叉熵", "cross-entropy"), ("PERPLEX", "perplexity"), ("surprisal", None)],
 )
-def test_search_reads_both_languages(typed: str, found: str | None) -> None:
+def test_search_reads_all_languages(typed: str, found: str | None) -> None:
     names = [term.name for term in search(typed, "en")]
     assert names == [found or "information content"]
 

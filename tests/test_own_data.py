@@ -71,6 +71,28 @@ def test_a_bad_file_gets_a_sentence_and_what_was_typed_stays(data: bytes, code: 
     assert complaints(at) == []
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("mode", "name", "data"),
+    [
+        ("table", "data", "a,1,2\nb," + "1" * 5000 + ",3"),
+        ("table", "data", "1" * 5000 + ",1\n" + "2" * 5000 + ",3"),
+        ("table", "data", "b,1,2\n" + "\u0301" * 5000 + ",1,3"),
+        ("samples", "x", "1\n" + "1" * 5000),
+    ],
+)
+def test_a_cell_that_is_too_long_is_told_with_its_line(
+    mode: str, name: str, data: str, lang: str
+) -> None:
+    at = typed(open_page("calculator", lang=lang, mode=mode), name, data)
+    (said,) = complaints(at)
+    assert not at.exception
+    assert "5000" in said
+    assert "{{" not in said
+    assert ("Line" if lang == "en" else "行") in said
+    assert at.text_area(key=f"calculator.{name}").value == data
+
+
 def test_a_file_counts_until_an_example_is_asked_for() -> None:
     at = uploaded(open_page("calculator", lang="en"), "file", "甲,1,2\n乙,1,0\n".encode("gbk"))
     assert complaints(at) == []
@@ -124,6 +146,14 @@ def test_samples_without_a_density_get_a_sentence() -> None:
     at = typed(open_page("calculator", mode="samples"), "x", "1 1e308 -1e308")
     assert len(complaints(at)) == 1
     assert not at.exception
+
+
+@pytest.mark.parametrize("method", ["histogram", "kernels"])
+def test_samples_that_hardly_differ_are_binned_or_refused(method: str) -> None:
+    near = {"x": "1000000000000001", "y": "1000000000000000"}
+    at = open_page("calculator", lang="en", mode="samples", method=method, **near)
+    assert not at.exception
+    assert len(complaints(at)) == (method == "kernels")
 
 
 def test_nothing_is_smoothed_until_it_is_chosen() -> None:

@@ -1,6 +1,5 @@
 """The exercises on the page: words for all, marking, hints, fresh numbers, what is to review."""
 
-import tomllib
 from itertools import product
 
 import pytest
@@ -8,11 +7,11 @@ from streamlit.testing.v1 import AppTest
 
 from driver import address, alts, complaints, go, open_page, shared, text
 from kl_core.exercises import TOPICS, exercise
-from kl_ui.content import ASSETS
+from kl_ui.content import LANGUAGES, strings
 from kl_ui.display import Display
 from kl_ui.exercises import CODES, quoted
 
-WORDS = tomllib.loads((ASSETS / "chapters" / "exercises" / "strings.toml").read_text("utf-8"))
+WORDS = strings("exercises", "en")
 COMMON = set(WORDS["why"])
 TOPIC = {code: topic for topic, codes in TOPICS.items() for code in codes}
 
@@ -53,7 +52,7 @@ def test_words_and_computations_have_the_same_codes() -> None:
         mistakes = set(exercise(code, 1).mistakes)
         assert mistakes <= set(words["why"]) | COMMON, code
         assert set(words["why"]) <= mistakes, code
-        assert 2 <= len(words["hints"]["en"]) <= 3, code
+        assert 2 <= len(words["hints"]) <= 3, code
         slips |= mistakes
     assert slips <= set(WORDS["slips"])
     assert set(WORDS["slips"]) <= slips | {"right"}
@@ -61,28 +60,27 @@ def test_words_and_computations_have_the_same_codes() -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_every_word_of_an_exercise_finds_its_numbers(code: str) -> None:
-    words = WORDS["exercise"][code]
-    leaves = [words["question"], words["solution"], words["hints"], *words["why"].values()]
-    for seed, lang, unit in product((1, 7, 500), ("zh", "en"), ("bits", "nats")):
+    for seed, lang, unit in product((1, 7, 500), LANGUAGES, ("bits", "nats")):
+        words = strings("exercises", lang)["exercise"][code]
+        leaves = [words["question"], words["solution"], *words["hints"], *words["why"].values()]
         task, display = exercise(code, seed), Display(lang, unit)  # type: ignore[arg-type]
         for leaf in leaves:
-            for item in leaf[lang] if isinstance(leaf[lang], list) else [leaf[lang]]:
-                filled = display.fill(item, **quoted(task))
-                assert "{{" not in filled
-                assert "undefined" not in filled
+            filled = display.fill(leaf, **quoted(task))
+            assert "{{" not in filled
+            assert "undefined" not in filled
         result = display.number(task.answer.value, task.answer.meaning)
-        assert result in display.fill(words["solution"][lang], **quoted(task)) or code == "value"
+        assert result in display.fill(words["solution"], **quoted(task)) or code == "value"
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_an_exercise_opens_and_is_solved(code: str) -> None:
     lang = "zh" if CODES.index(code) % 2 else "en"
     at = press(at_exercise(code, 3, lang=lang), "solution")
-    words = WORDS["exercise"][code]
-    display = Display(lang)  # type: ignore[arg-type]
+    words = strings("exercises", lang)["exercise"][code]
+    display = Display(lang)
     task = exercise(code, 3)
-    assert display.fill(words["question"][lang], **quoted(task)) in text(at)
-    assert display.fill(words["solution"][lang], **quoted(task)) in text(at)
+    assert display.fill(words["question"], **quoted(task)) in text(at)
+    assert display.fill(words["solution"], **quoted(task)) in text(at)
     assert len(alts(at)) == (3 if task.p else 2)
 
 
@@ -90,13 +88,13 @@ def test_right_and_wrong_answers_get_their_reasons() -> None:
     task = exercise("forecast", 1)
     at = at_exercise("forecast", unit="nats")
     at = answer(at, "forecast", f"{task.mistakes['swapped']:.4f}")
-    assert said_of(at) == [WORDS["exercise"]["forecast"]["why"]["swapped"]["en"]]
+    assert said_of(at) == [WORDS["exercise"]["forecast"]["why"]["swapped"]]
     at = answer(at, "forecast", f"{task.mistakes['log10']:.4f}")
-    assert said_of(at) == [WORDS["why"]["log10"]["en"]]
+    assert said_of(at) == [WORDS["why"]["log10"]]
     at = answer(at, "forecast", f"{task.answer.value / 0.693147:.4f}")
     assert said_of(at) == [Display("en").word("quiz.unit")]
     at = answer(at, "forecast", "99")
-    assert said_of(at) == [WORDS["why"]["wrong"]["en"]]
+    assert said_of(at) == [WORDS["why"]["wrong"]]
     at = answer(at, "forecast", f"{task.answer.value:.4f}")
     assert f"{task.answer.value:.4f}" in at.success[0].value
     assert "Solution" in text(at)

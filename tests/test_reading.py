@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -74,6 +75,27 @@ BAD = {
     "1_000,5\n2,6": ("thousands", {"line": 1, "cell": "1_000"}),
     "50%,0.5\n50,0.5": ("mixed_percent", {"line": 1, "cell": "50%"}),
     '"1,2\n3,4': ("quotes", {}),
+    "\n" * reading._LONG + "1": ("one_column", {}),
+    "1,2\n" + "," * 5000 + "1": ("too_many_columns", {"columns": 5001}),
+}
+
+HUGE = 200_000
+TOO_LONG = {
+    "digits": "1" * HUGE,
+    "digits and a letter": "1" * HUGE + "x",
+    "digits, full width": "１" * HUGE,
+    "marks": "a" + "\u0301\u0323" * (HUGE // 2),
+    "ligatures": "\ufdfa" * HUGE,
+    "signs": "+-" * HUGE,
+    "per cent": "1" + "%" * HUGE,
+    "powers": "1e" + "9" * HUGE,
+    "a name": "a" * (reading.LONGEST_CELL + 1),
+}
+"""What would cost an expression, or the order of its marks, more than its length."""
+IN_QUOTES = {
+    "spaces": '"' + "a " * HUGE + '"',
+    "commas": '"' + "1,000," * HUGE + '"',
+    "lines": '"' + "a\n" * HUGE + '"',
 }
 
 
@@ -103,6 +125,54 @@ def test_what_is_wrong_is_named(text: str, finding: tuple[str, dict[str, object]
     assert (raised.value.code, {**raised.value.found}) == finding or (
         raised.value.code == finding[0] and finding[1].items() <= raised.value.found.items()
     )
+
+
+@pytest.mark.parametrize("cell", (TOO_LONG | IN_QUOTES).values(), ids=TOO_LONG | IN_QUOTES)
+@pytest.mark.parametrize("column", [0, 1, 2])
+def test_what_is_too_long_is_refused_before_any_expression_sees_it(
+    cell: str, column: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    longest = 0
+
+    def seen(text: str) -> str:
+        nonlocal longest
+        longest = max(longest, len(text))
+        return plain(text)
+
+    plain = reading._plain
+    monkeypatch.setattr(reading, "_plain", seen)
+    row = ["b", "3", "4"]
+    row[column] = cell
+    for before in (60, 20_000) if '"' in cell else (0, 60, 20_000):
+        text = "a,1,2\n" * before + ",".join(row) + "\na,1,2"
+        for reader in (read, reading.sample_file.__wrapped__):
+            with pytest.raises(Unreadable) as raised:
+                reader(text.encode())
+            assert raised.value.code == "too_long"
+            assert raised.value.found["length"] == len(cell.strip('"'))
+            assert raised.value.found["line"] == before + 1 + cell.count("\n")
+    assert longest <= reading.LONGEST_CELL
+
+
+@pytest.mark.parametrize("cell", TOO_LONG.values(), ids=TOO_LONG)
+def test_a_sample_has_no_longer_cells_either(cell: str) -> None:
+    with pytest.raises(Unreadable) as raised:
+        reading.samples("1 2\n3 " + cell, "1 2")
+    assert (raised.value.code, raised.value.found["line"]) == ("too_long", 2)
+
+
+def test_a_name_may_be_as_long_as_it_says() -> None:
+    name = "a" * reading.LONGEST_CELL
+    assert read(f"{name},1,2\nb,3,4").labels == (name, "b")
+
+
+number = st.text(alphabet="0123456789.+-eE １x", max_size=12)
+
+
+@given(number)
+def test_an_expression_that_reads_once_reads_the_same(text: str) -> None:
+    known = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+    assert bool(reading._NUMBER.fullmatch(text)) == bool(known.fullmatch(text))
 
 
 @pytest.mark.parametrize(

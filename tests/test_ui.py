@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kl_core import InvalidDistribution, Nats, Probability, Ratio, entropy_profile, kl_divergence
 from kl_core.quantities import Meaning
 from kl_ui import state
+from kl_ui.content import LANGUAGES
 from kl_ui.display import Display, Quantity
 from kl_ui.quiz import Numeric, mark, read_number
 from kl_ui.share import link
@@ -85,6 +86,11 @@ def test_marking_names_the_mistake() -> None:
     assert mark("2", Numeric(math.inf)).finding == "wrong"
 
 
+@pytest.mark.parametrize("typed", ["∞", "+∞", "Infinity", "无穷", "无穷大"])
+def test_infinity_is_read_in_words_of_every_language(typed: str) -> None:
+    assert read_number(typed) == math.inf
+
+
 @given(st.text(max_size=30))
 def test_any_typing_is_read_or_refused(typed: str) -> None:
     value = read_number(typed)
@@ -113,7 +119,7 @@ def test_quantity_says_what_it_means() -> None:
     assert Display("en", "bits").fill("{{x}}", x=Quantity(math.log(2), "information")) == "1.0000"
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(
     ("p", "q", "code", "shown"),
     [
@@ -132,7 +138,7 @@ def test_bad_input_gets_a_sentence(
     with pytest.raises(InvalidDistribution) as raised:
         kl_divergence(p, q)
     assert raised.value.code == code
-    said = Display(lang).complaint(raised.value.code, raised.value.found)  # type: ignore[arg-type]
+    said = Display(lang).complaint(raised.value.code, raised.value.found)
     assert shown in said
     assert "{{" not in said
 

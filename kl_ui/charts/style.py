@@ -64,8 +64,4 @@ def in_unit(word: str, display: Display) -> str:
     >>> in_unit("waste", Display(unit="nats"))
     'waste (nats)'
     """
-    return (
-        f"{word}（{display.unit_name}）"
-        if display.lang == "zh"
-        else f"{word} ({display.unit_name})"
-    )
+    return display.fill(display.word("language.in_unit"), quantity=word)

@@ -115,7 +115,7 @@ function listen() {
 }
 
 export default function ({ data, setStateValue }) {
-  document.documentElement.lang = data.lang === "zh" ? "zh-CN" : "en";
+  document.documentElement.lang = data.lang;
   shared.presenter = data.presenter;
   cancelAnimationFrame(shared.pending);
   clearTimeout(shared.writing); // a browser refuses an address that changes many times a second

@@ -28,7 +28,7 @@ def page(
     ``part`` names the fragment that writes it, where the whole page does not run. ``scenes`` are
     those of the chapter, ``scene`` the one that stands alone.
     """
-    data = {"query": query, "lang": display.lang, "presenter": display.presenter}
+    data = {"query": query, "presenter": display.presenter, "lang": display.word("language.tag")}
     # The script runs again whenever its data change: once at the end of every run.
     data |= {"slug": "" if slug == "cover" else slug, "run": next(_runs)}
     # A part runs many times a second: it sends only what is new.

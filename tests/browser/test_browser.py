@@ -58,7 +58,7 @@ def test_the_browser_chooses_the_language(visit: Visit, server: str, lang: str) 
     page = visit.open(f"{server}/entropy")
     wait_for_address(page, "lang", lang)
     assert page.locator("html").get_attribute("lang") == {"zh": "zh-CN", "en": "en"}[lang]
-    expect(page.locator("h1")).to_have_text(Display(lang).word("chapter.entropy.title"))  # type: ignore[arg-type]
+    expect(page.locator("h1")).to_have_text(Display(lang).word("chapter.entropy.title"))
 
 
 SCREENS = {"en-laptop-light": ENGLISH, "zh-phone-dark": CHINESE | PHONE | DARK}

@@ -1,5 +1,6 @@
 """Two samples: common bins, and kernel densities against SciPy, mixtures and a closed form."""
 
+import itertools
 import math
 
 import numpy as np
@@ -43,6 +44,15 @@ def test_bins_are_those_of_numpy() -> None:
 def test_equal_values_get_a_bin_too() -> None:
     assert sum(common_bins([3, 3], [3], 4).p_counts) == 2
     assert common_bins([0.0], [5e-324], 3).q_counts != (0, 0, 0)
+
+
+@pytest.mark.parametrize("bins", [2, 10, 60])
+@pytest.mark.parametrize("near", [1e15, -1e15, 3e-322, 1e200])
+def test_values_with_no_room_for_bins_between_them_get_wider_ones(near: float, bins: int) -> None:
+    after = math.nextafter(math.nextafter(near, math.inf), math.inf)
+    found = common_bins([near, near], [after], bins)
+    assert (sum(found.p_counts), sum(found.q_counts)) == (2, 1)
+    assert all(a < b for a, b in itertools.pairwise(found.edges))
 
 
 def test_finer_bins_never_lower_a_divergence() -> None:
