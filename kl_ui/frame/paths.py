@@ -25,7 +25,7 @@ class Place:
         """What the scene is called, or the chapter."""
         if self.scene:
             return contents.load(self.slug).title(self.scene, lang)
-        return Display(lang).word(f"chapter.{self.slug}.title")  # type: ignore[arg-type]
+        return Display(lang).word(f"chapter.{self.slug}.title")
 
     def __str__(self) -> str:
         return f"{self.slug}/{self.scene}" if self.scene else self.slug

@@ -85,7 +85,7 @@ def _plain(text: str) -> str:
 
 @cache
 def _pages(lang: str) -> tuple[_Page, ...]:
-    display = Display(lang)  # type: ignore[arg-type]
+    display = Display(lang)
     return tuple(
         _Page(
             Place(slug, name),
