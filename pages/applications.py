@@ -1,118 +1,149 @@
 """KL elsewhere: finding texts, noticing drift, writing short notes, learning from few labels."""
 
 import math
-from functools import partial
+from functools import cache, partial
+from typing import get_args
 
-import streamlit as st
-
-from kl_core.work.bottleneck import curve
-from kl_core.work.consistency import train
+from kl_core.work.bottleneck import Curve, curve
+from kl_core.work.consistency import World, train
 from kl_core.work.drift import drift
 from kl_core.work.retrieval import rank
-from kl_ui.chapter import Chapter
 from kl_ui.charts import applications as charts
 from kl_ui.display import Quantity
+from kl_ui.live.bars import bars
 from kl_ui.quiz import Numeric
+from kl_ui.scenes import Chapter, Screen
+from kl_ui.scenes.questions import predict, quiz
 
 chapter = Chapter("applications")
-display, nats = chapter.display, partial(Quantity, meaning="information")
-names = ("matches", "noise", "plane", "classifiers")
-labels = {name: {"labels": chapter.labels(f"labels.{name}")} for name in names}
-titles, texts = (chapter.labels(f"collection.{name}") for name in ("titles", "texts"))
-TRAIN, WORLD = (0.3, 0.5, 0.2), (0.25, 0.55, 0.2)
-HIDDEN = (0.3, 0.7, 0.0)
+nats = partial(Quantity, meaning="information")
+TRAIN, WORLD, HIDDEN = (0.3, 0.5, 0.2), (0.25, 0.55, 0.2), (0.3, 0.7, 0.0)
 # Six evening skies, how often each is seen, and what the next day brings: sun, cloud, rain.
 SKIES = (0.2, 0.2, 0.15, 0.15, 0.15, 0.15)
 NEXT_DAY = ((0.85, 0.10, 0.05), (0.75, 0.20, 0.05), (0.45, 0.45, 0.10))
 NEXT_DAY += ((0.25, 0.55, 0.20), (0.10, 0.30, 0.60), (0.05, 0.15, 0.80))
 BETAS = tuple(1 + step / 2 for step in range(59))
 
-chapter.prose("hook")
-chapter.predict("missing")
+
+def named(s: Screen, figure: str) -> dict[str, list[str]]:
+    """What a figure's parts are called."""
+    return {"labels": s.labels(f"labels.{figure}")}
 
 
-@chapter.live
-def search() -> None:
-    chapter.prose("search")
-    with st.container(horizontal=True):
+@cache
+def bend() -> Curve:
+    """The best notes for every price."""
+    return curve(SKIES, NEXT_DAY, BETAS)
+
+
+@chapter.scene
+def hook(s: Screen) -> None:
+    s.prose("hook")
+
+
+@chapter.scene(deeper=True)
+def search(s: Screen) -> None:
+    predict(s, "missing")
+    s.prose("search")
+    titles, texts = (s.labels(f"collection.{name}") for name in ("titles", "texts"))
+    with s.row():
         for name in ("first", "second", "third"):
-            chapter.button(name, query=chapter.words(f"buttons.{name}"))
-        chapter.button("bare", strength=0.0)
-    typed, smoothed = st.columns(2)
+            s.button(name, query=s.words(f"buttons.{name}"))
+        s.button("bare", strength=0.0)
+    typed, smoothed = s.columns(1, 1)
     with typed:
-        example = chapter.words("buttons.first")
-        query = chapter.typed("query", example, lambda text: rank(texts, text, 0) is not None)
+        example = s.words("buttons.first")
+        query = s.typed("query", example, lambda text: rank(texts, text, 0) is not None)
     with smoothed:
-        strength = chapter.slider("strength", 0.0, 200.0, 20.0, 5.0)
+        strength = s.slider("strength", 0, 200, 20, 5)
     found = rank(texts, query, strength)
     if found is None:
-        chapter.prose("search-read/none")
+        s.prose("search-read/none")
         return
-    top = found.best
-    facts = {"title": titles[top.document], "words": chapter.words("joint").join(found.words)}
-    drawn = labels["matches"] | {"titles": titles}
-    chapter.chart("matches", charts.matches, found, options=drawn, **facts)
+    top, joint = found.best, s.words("joint")
+    facts = {"title": titles[top.document], "words": joint.join(found.words)}
+    drawn = named(s, "matches") | {"titles": titles}
+    s.chart("matches", charts.matches, found, options=drawn, **facts)
     if found.unknown:
-        chapter.prose("search-read/unknown", unknown=chapter.words("joint").join(found.unknown))
+        s.prose("search-read/unknown", unknown=joint.join(found.unknown))
     verdict = "all" if math.isinf(top.kl) else "some" if found.excluded else "finite"
-    chapter.prose(f"search-read/{verdict}", found, top, text=texts[top.document], **facts)
+    s.prose(f"search-read/{verdict}", found, top, text=texts[top.document], **facts)
 
 
-chapter.prose("likelihood")
-chapter.predict("drift", drift(TRAIN, WORLD, 100))
+@chapter.scene(deeper=True)
+def likelihood(s: Screen) -> None:
+    s.prose("likelihood")
 
 
-@chapter.live
-def drifting() -> None:
-    chapter.prose("drift")
-    sizes = chapter.labels("outcomes.sizes")
-    with st.container(horizontal=True):
-        chapter.button("scales", p=TRAIN, q=WORLD)
-        chapter.button("match", p=WORLD, q=WORLD)
-        chapter.button("hidden", p=TRAIN, q=HIDDEN)
+@chapter.scene
+def drift_(s: Screen) -> None:
+    predict(s, "drift", drift(TRAIN, WORLD, 100))
+    s.prose("drift")
+    sizes = s.labels("outcomes.sizes")
+    with s.row():
+        s.button("scales", p=TRAIN, q=WORLD)
+        s.button("match", p=WORLD, q=WORLD)
+        s.button("hidden", p=TRAIN, q=HIDDEN)
     measures = ["forward", "reverse"]
-    p, q = chapter.bars({"p": TRAIN, "q": WORLD}, sizes, measures=measures, terms="forward")
-    size = int(chapter.slider("size", 20.0, 2000.0, 100.0, 20.0))
-    found = drift(p, q, size)
-    chapter.table("counts", charts.count_rows(found, display, sizes, chapter.words("tables.sum")))
-    chapter.prose("noise", found)
-    chapter.chart("noise", charts.noise, found, options=labels["noise"])
-    chapter.prose(f"drift-read/{found.verdict}", found)
+    p, q = bars(s, {"p": TRAIN, "q": WORLD}, sizes, measures=measures, terms="forward")
+    found = drift(p, q, int(s.slider("size", 20, 2000, 100, 20)))
+    s.table("counts", charts.count_rows(found, s.display, sizes, s.words("tables.sum")))
+    s.prose("noise", found)
+    s.chart("noise", charts.noise, found, options=named(s, "noise"))
+    s.prose(f"drift-read/{found.verdict}", found)
 
 
-chapter.prose("two-samples", drift(TRAIN, WORLD, 100))
-chapter.predict("note")
+@chapter.scene
+def two_samples(s: Screen) -> None:
+    s.prose("two-samples", drift(TRAIN, WORLD, 100))
 
 
-@chapter.live
-def bottleneck() -> None:
-    chapter.prose("bottleneck")
-    bend = curve(SKIES, NEXT_DAY, BETAS)
-    now = bend.at(chapter.slider("beta", 1.0, 30.0, 6.0, 0.5))
-    chapter.chart("plane", charts.plane, now, bend, options=labels["plane"])
-    chapter.prose(f"note-read/{'one' if now.notes == 1 else 'several'}", now, bend)
-    note, skies = chapter.words("note"), chapter.labels("outcomes.skies")
-    chapter.chart("encoder", charts.encoder, now, options={"skies": skies, "note": note})
-    chapter.table("notes", charts.note_rows(now, display, note))
+@chapter.scene
+def bottleneck(s: Screen) -> None:
+    predict(s, "note")
+    s.prose("bottleneck")
+    now = bend().at(s.slider("beta", 1, 30, 6, 0.5))
+    s.chart("plane", charts.plane, now, bend(), options=named(s, "plane"))
+    s.prose(f"note-read/{'one' if now.notes == 1 else 'several'}", now, bend())
 
 
-chapter.prose("bottleneck-formula", curve(SKIES, NEXT_DAY, BETAS))
-chapter.predict("labels")
+@chapter.scene(deeper=True, follows=True)
+def notes(s: Screen) -> None:
+    now = bend().at(s.slider("beta", 1, 30, 6, 0.5))
+    note, skies = s.words("note"), s.labels("outcomes.skies")
+    s.chart("encoder", charts.encoder, now, options={"skies": skies, "note": note})
+    s.table("notes", charts.note_rows(now, s.display, note))
 
 
-@chapter.live
-def consistency() -> None:
-    chapter.prose("consistency", train("gap", 0.0, 0.5))
-    world = chapter.choice("world", ["gap", "inside"], "gap")
-    weight = chapter.slider("weight", 0.0, 16.0, 4.0, 0.5)
-    reach = chapter.slider("reach", 0.1, 1.5, 0.5, 0.1)
+@chapter.scene(deeper=True)
+def bottleneck_formula(s: Screen) -> None:
+    s.prose("bottleneck-formula", bend())
+
+
+@chapter.scene(deeper=True)
+def consistency(s: Screen) -> None:
+    predict(s, "labels")
+    s.prose("consistency", train("gap", 0.0, 0.5))
+    world = s.choice("world", get_args(World))
+    weight = s.slider("weight", 0, 16, 4, 0.5)
+    reach = s.slider("reach", 0.1, 1.5, 0.5, 0.1)
     alone, now = train(world, 0.0, reach), train(world, weight, reach)
-    drawn = labels["classifiers"]
-    chapter.chart("classifiers", charts.classifiers, now, alone, options=drawn, alone=alone)
-    chapter.prose(f"consistency-read/{now.verdict}", now, alone=alone)
+    figure = named(s, "classifiers")
+    s.chart("classifiers", charts.classifiers, now, alone, options=figure, alone=alone)
+    s.prose(f"consistency-read/{now.verdict}", now, alone=alone)
 
 
-chapter.prose("consistency-formula")
-fair = Numeric(0.02, {"one": 0.01, "whole": 0.04, "three": 0.03}, tolerance=0.0006)
-chapter.quiz(numeric={"noise": fair}, noise=nats(0.02))
-chapter.prose("next")
+@chapter.scene(deeper=True)
+def consistency_formula(s: Screen) -> None:
+    s.prose("consistency-formula")
+
+
+@chapter.scene
+def check(s: Screen) -> None:
+    fair = Numeric(0.02, {"one": 0.01, "whole": 0.04, "three": 0.03}, tolerance=0.0006)
+    quiz(s, numeric={"noise": fair}, noise=nats(0.02))
+
+
+@chapter.scene
+def next_(s: Screen) -> None:
+    s.prose("next")

@@ -1,120 +1,163 @@
 """VAEs and variational inference: the price of a code, a bound with a gap, a fit that shrinks."""
 
-import streamlit as st
+from functools import cache
 
 from kl_core import Gaussian
 from kl_core.anatomy import gaussian_parts
 from kl_core.work import vae
 from kl_core.work.variational import PRIOR, bound, mean_field, uncorrelated
-from kl_ui.chapter import Chapter
 from kl_ui.charts import vae as charts
+from kl_ui.live.training import training as trained
 from kl_ui.quiz import Numeric
+from kl_ui.scenes import Chapter, Screen
+from kl_ui.scenes.questions import predict, quiz
 
 chapter = Chapter("vae")
+NARROW, WIDE = (gaussian_parts(Gaussian(0, std), PRIOR) for std in (0.5, 2))
 
 
-def names(figure: str) -> dict[str, list[str]]:
+def names(s: Screen, figure: str) -> dict[str, list[str]]:
     """What a figure's curves are called."""
-    return {"names": chapter.labels(f"names.{figure}")}
+    return {"names": s.labels(f"names.{figure}")}
 
 
-narrow, wide = (gaussian_parts(Gaussian(0, std), PRIOR) for std in (0.5, 2))
-chapter.prose("hook")
-chapter.predict("wider", narrow=narrow, wide=wide)
+@cache
+def floors() -> vae.Floors:
+    """What the network cannot do without."""
+    return vae.floors()
 
 
-@chapter.live
-def price() -> None:
-    chapter.prose("price")
-    controls, picture = st.columns([2, 3])
+@chapter.scene
+def hook(s: Screen) -> None:
+    s.prose("hook")
+
+
+@chapter.scene
+def price(s: Screen) -> None:
+    predict(s, "wider", narrow=NARROW, wide=WIDE)
+    s.prose("price")
+    controls, picture = s.columns(2, 3)
     with controls:
-        mean = chapter.slider("mean", -3, 3, 1, 0.1)
-        std = chapter.slider("std", 0.1, 3, 0.5, 0.1)
-    q = Gaussian(mean, std)
+        q = Gaussian(s.slider("mean", -3, 3, 1, 0.1), s.slider("std", 0.1, 3, 0.5, 0.1))
     parts = gaussian_parts(q, PRIOR)
     with picture:
-        chapter.chart("prior", charts.prior_bells, q, options=names("prior"))
-    chapter.chart("terms", charts.prior_terms, parts)
-    chapter.prose("price-read", parts)
+        s.chart("prior", charts.prior_bells, q, options=names(s, "prior"))
+    s.chart("terms", charts.prior_terms, parts)
+    s.prose("price-read", parts)
 
 
-chapter.prose("posterior")
-chapter.predict("ceiling")
+@chapter.scene
+def posterior(s: Screen) -> None:
+    s.prose("posterior")
 
 
-@chapter.live
-def evidence() -> None:
-    chapter.prose("bound")
-    controls, picture = st.columns([2, 3])
+@chapter.scene
+def bound_(s: Screen) -> None:
+    predict(s, "ceiling")
+    s.prose("bound")
+    controls, picture = s.columns(2, 3)
     with controls:
-        x = chapter.slider("x", -4, 4, 2, 0.1)
-        q = Gaussian(chapter.slider("m", -3, 3, 0.5, 0.05), chapter.slider("s", 0.2, 2, 1.2, 0.05))
+        x = s.slider("x", -4, 4, 2, 0.1)
+        q = Gaussian(s.slider("m", -3, 3, 0.5, 0.05), s.slider("s", 0.2, 2, 1.2, 0.05))
         at = bound(x, q)
-        with st.container(horizontal=True):
-            chapter.button("posterior", primary=True, m=at.posterior.mean, s=at.posterior.std)
-            chapter.button("prior", m=PRIOR.mean, s=PRIOR.std)
+        with s.row():
+            s.button("posterior", primary=True, m=at.posterior.mean, s=at.posterior.std)
+            s.button("prior", m=PRIOR.mean, s=PRIOR.std)
     with picture:
-        chapter.chart("bells", charts.bound_bells, at, options=names("bells"))
-    chapter.chart("bills", charts.bound_bills, at, options=names("bills"))
-    chapter.prose(f"bound-read/{'closed' if at.gap < 1e-9 else 'open'}", at)
+        s.chart("bells", charts.bound_bells, at, options=names(s, "bells"))
+    s.chart("bills", charts.bound_bills, at, options=names(s, "bills"))
+    s.prose(f"bound-read/{'closed' if at.gap < 1e-9 else 'open'}", at)
 
 
-floors = vae.floors()
-chapter.prose("network", floors)
-chapter.predict("beta", floors)
+@chapter.scene
+def network(s: Screen) -> None:
+    s.prose("network", floors())
 
 
-@chapter.live
-def training() -> None:
-    chapter.prose("training", floors, steps=vae.STEPS)
-    beta = chapter.slider("beta", 1, 12, 1, 1)
-    seed = int(chapter.slider("seed", 1, 9, 2, 1))
-    run = chapter.training("run", vae.start(beta, seed))
-    chapter.chart("losses", charts.losses, run, options=names("losses"), floors=floors)
-    plane, drawn = st.columns(2)
+def network_run(s: Screen) -> vae.VAERun:
+    """The small VAE under the reader's settings, as far as it has been trained."""
+    beta = s.slider("beta", 1, 12, 1, 1)
+    seed = int(s.slider("seed", 1, 9, 2, 1))
+    return trained(s, "run", vae.start(beta, seed))
+
+
+@chapter.scene
+def training(s: Screen) -> None:
+    predict(s, "beta", floors())
+    s.prose("training", floors(), steps=vae.STEPS)
+    run = network_run(s)
+    s.chart("losses", charts.losses, run, options=names(s, "losses"), floors=floors())
+    s.prose(f"trained/{run.verdict}", run, floors())
+
+
+@chapter.scene(follows=True)
+def latent(s: Screen) -> None:
+    run = network_run(s)
+    plane, drawn = s.columns(1, 1)
     with plane:
-        chapter.chart("latent", charts.latent, run, options=names("latent"))
+        s.chart("latent", charts.latent, run, options=names(s, "latent"))
     with drawn:
-        chapter.chart("dreams", charts.dreams, run)
-    chapter.chart("pairs", charts.pairs, run, options=names("pairs"))
-    chapter.prose(f"trained/{run.verdict}", run, floors)
+        s.chart("dreams", charts.dreams, run)
+
+
+@chapter.scene(deeper=True, follows=True)
+def ledger(s: Screen) -> None:
+    run = network_run(s)
+    s.chart("pairs", charts.pairs, run, options=names(s, "pairs"))
     if run.done:
-        chapter.prose("ledger", vae.ledger(run))
+        s.prose("ledger", vae.ledger(run))
 
 
-chapter.prose("sweep")
-
-
-@chapter.live
-def sweep() -> None:
-    found = chapter.training("sweep", vae.sweep())
-    trade, codes = st.columns(2)
+@chapter.scene(deeper=True)
+def sweep(s: Screen) -> None:
+    s.prose("sweep")
+    found = trained(s, "sweep", vae.sweep())
+    trade, codes = s.columns(1, 1)
     with trade:
-        chapter.chart("frontier", charts.frontier, found, options=names("frontier"), floors=floors)
+        figure = names(s, "frontier")
+        s.chart("frontier", charts.frontier, found, options=figure, floors=floors())
     with codes:
-        chapter.chart("collapse", charts.collapse, found, options=names("collapse"), floors=floors)
-    chapter.prose(f"swept/{'done' if found.done else 'going'}", floors, found)
+        figure = names(s, "collapse")
+        s.chart("collapse", charts.collapse, found, options=figure, floors=floors())
+    s.prose(f"swept/{'done' if found.done else 'going'}", floors(), found)
 
 
-chapter.prose("shape")
-chapter.predict("shrink", mean_field(0.9))
+@chapter.scene
+def shape(s: Screen) -> None:
+    s.prose("shape")
 
 
-@chapter.live
-def field() -> None:
-    chapter.prose("field")
-    rho = chapter.slider("rho", -0.95, 0.95, 0.9, 0.05)
-    fit, mine = mean_field(rho), uncorrelated(rho, chapter.slider("width", 0.1, 2, 0.7, 0.05))
-    shapes, costs = st.columns(2)
+@chapter.scene
+def field(s: Screen) -> None:
+    predict(s, "shrink", mean_field(0.9))
+    s.prose("field")
+    rho = s.slider("rho", -0.95, 0.95, 0.9, 0.05)
+    fit, mine = mean_field(rho), uncorrelated(rho, s.slider("width", 0.1, 2, 0.7, 0.05))
+    shapes, costs = s.columns(1, 1)
     with shapes:
-        chapter.chart("ellipses", charts.ellipses, fit, mine, options=names("ellipses"))
+        s.chart("ellipses", charts.ellipses, fit, mine, options=names(s, "ellipses"))
     with costs:
-        chapter.chart("widths", charts.widths, fit, mine, options=names("widths"), mine=mine)
-    chapter.prose("field-read", fit, mine=mine)
+        s.chart("widths", charts.widths, fit, mine, options=names(s, "widths"), mine=mine)
+    s.prose("field-read", fit, mine=mine)
 
 
-chapter.prose("which")
-chapter.prose("claims")
-two = gaussian_parts(Gaussian(2, 1), PRIOR).total
-chapter.quiz(numeric={"shift": Numeric(two, {"half": 2 * two, "square": 1, "one": two + 0.5})})
-chapter.prose("next")
+@chapter.scene(deeper=True)
+def which(s: Screen) -> None:
+    s.prose("which")
+
+
+@chapter.scene
+def claims(s: Screen) -> None:
+    s.prose("claims")
+
+
+@chapter.scene
+def check(s: Screen) -> None:
+    two = gaussian_parts(Gaussian(2, 1), PRIOR).total
+    slips = {"half": 2 * two, "square": 1, "one": two + 0.5}
+    quiz(s, numeric={"shift": Numeric(two, slips)})
+
+
+@chapter.scene
+def next_(s: Screen) -> None:
+    s.prose("next")
