@@ -107,29 +107,35 @@ def counts(rounds: Sequence[Game], size: int) -> tuple[int, ...]:
     return tuple(len(game.answers) for game in rounds if game.size == size)
 
 
-def play(s: Screen, size: int) -> tuple[Game, tuple[Game, ...]]:
+def play(s: Screen, size: int) -> Game:
     """A deck on the table, from which one card was drawn: which is it, by yes/no questions?
 
-    Returns this round and the finished ones of the visit. Neither is in the address: a link must
-    not tell the card.
+    The round is not in the address: a link must not tell the card.
     """
     name = f"game-{size}"
 
-    def now() -> tuple[Game, tuple[Game, ...]]:
-        game = s.value(name, state.read_nothing, deal(size, CHANCE))
-        return game, s.value("rounds", state.read_nothing, ())
+    def now() -> Game:
+        return s.value(name, state.read_nothing, deal(size, CHANCE))
 
     def moved(told: Any) -> None:
-        game, finished = now()  # a run that was cut short has not shown the latest
-        if (after := answer(game, told)) is not None:
-            done = (*finished, after) if after.found else finished
-            s.put({name: after, "rounds": done})
+        # A run that was cut short has not shown the latest, hence `now`.
+        if (after := answer(now(), told)) is None:
+            return
+        s.put({name: after})
+        if after.found:
+            s.put({"rounds": (*finished(s), after)})
+            state.opened()  # the rounds are counted in another scene
 
-    game, finished = now()
-    s.stage("cards", "cards", _as_data(s, game), moved)
-    if game.found:
-        s.button("deal", {name: deal(size, CHANCE, game.round + 1)}, primary=True)
-    return game, finished
+    shown = now()
+    s.stage("cards", "cards", _as_data(s, shown), moved)
+    if shown.found:
+        s.button("deal", {name: deal(size, CHANCE, shown.round + 1)}, primary=True)
+    return shown
+
+
+def finished(s: Screen) -> tuple[Game, ...]:
+    """The finished rounds of the visit, with any deck."""
+    return s.value("rounds", state.read_nothing, ())
 
 
 def _as_data(s: Screen, game: Game) -> dict[str, Any]:

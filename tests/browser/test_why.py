@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from .conftest import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
-GAME = "/why?lang=en&unit=bits&seen=1&deck={}"
+GAME = "/why?lang=en&unit=bits&seen=1&view=whole&deck={}"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 
 
