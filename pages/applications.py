@@ -20,6 +20,7 @@ nats = partial(Quantity, meaning="information")
 TRAIN, WORLD, HIDDEN = (0.3, 0.5, 0.2), (0.25, 0.55, 0.2), (0.3, 0.7, 0.0)
 # Six evening skies, how often each is seen, and what the next day brings: sun, cloud, rain.
 SKIES = (0.2, 0.2, 0.15, 0.15, 0.15, 0.15)
+NEXT_DAY: tuple[tuple[float, ...], ...]
 NEXT_DAY = ((0.85, 0.10, 0.05), (0.75, 0.20, 0.05), (0.45, 0.45, 0.10))
 NEXT_DAY += ((0.25, 0.55, 0.20), (0.10, 0.30, 0.60), (0.05, 0.15, 0.80))
 BETAS = tuple(1 + step / 2 for step in range(59))
