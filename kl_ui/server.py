@@ -1,7 +1,9 @@
 """What the course adds to Streamlit's web server: a way home, a quicker first page, its modules."""
 
 import gzip
+import logging
 import mimetypes
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,9 +21,36 @@ from kl_ui.live import modules
 STATIC = Path(streamlit.__file__).parent / "static" / "static"
 STREAMLITS = ("static", "app", "media", "component", "_stcore", modules.ROUTE)
 TYPES = {".js": "text/javascript", ".css": "text/css"}
+DESCRIPTORS = 10_000
+"""Open files and connections at once: a reader needs up to ten; macOS allows 10 240."""
 
+
+log = logging.getLogger(__name__)
 
 mimetypes.add_type("text/javascript", ".js")  # some Windows machines call it plain text
+
+
+def allow_many_connections() -> None:
+    """Let the process hold as many files open as a class needs: the usual 256 are thirty readers.
+
+    Windows sets no such limit to connections.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    # "Unlimited" is a negative number on some systems.
+    most = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, DESCRIPTORS)
+    if soft == resource.RLIM_INFINITY or soft >= DESCRIPTORS:
+        return
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    except (OSError, ValueError) as error:
+        log.warning("At most %d open files, for about %d readers: %s", soft, soft // 10, error)
+    else:
+        if most < DESCRIPTORS:
+            log.warning("The system allows %d open files: about %d readers", most, most // 10)
 
 
 class Modules(StaticFiles):
