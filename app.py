@@ -16,6 +16,7 @@ from kl_ui.charts.gaussian import two_bells
 from kl_ui.charts.laboratory import dial, separation
 from kl_ui.content import load_all
 from kl_ui.display import Display
+from kl_ui.guard import Closed, Protected, SameOrigin, failed
 from kl_ui.server import (
     EarlyCharts,
     LeadHome,
@@ -55,5 +56,13 @@ app = st.App(
     lifespan=warm,
     on_script_error=apologise,
     routes=[live_modules()],
-    middleware=[Middleware(LeadHome), Middleware(EarlyCharts), Middleware(PackedScripts)],
+    exception_handlers={Exception: failed},
+    middleware=[
+        Middleware(Protected),
+        Middleware(SameOrigin, allowed=st.get_option("server.corsAllowedOrigins")),
+        Middleware(Closed),
+        Middleware(LeadHome),
+        Middleware(EarlyCharts),
+        Middleware(PackedScripts),
+    ],
 )
