@@ -16,12 +16,21 @@ from kl_ui.charts.gaussian import two_bells
 from kl_ui.charts.laboratory import dial, separation
 from kl_ui.content import load_all
 from kl_ui.display import Display
-from kl_ui.server import EarlyCharts, LeadHome, PackedScripts, live_modules, pack_largest
+from kl_ui.guard import Closed, Protected, SameOrigin, failed
+from kl_ui.server import (
+    EarlyCharts,
+    LeadHome,
+    PackedScripts,
+    allow_many_connections,
+    live_modules,
+    pack_largest,
+)
 
 
 @asynccontextmanager
 async def warm(_: st.App) -> AsyncGenerator[None, None]:
     """Do once what the first reader would otherwise wait for: words, figures, a fit, packing."""
+    allow_many_connections()
     # Streamlit imports it in the middle of the first run; a figure drawn by another reader at that
     # moment would find half a module and fail.
     import_module("pandas")
@@ -47,5 +56,13 @@ app = st.App(
     lifespan=warm,
     on_script_error=apologise,
     routes=[live_modules()],
-    middleware=[Middleware(LeadHome), Middleware(EarlyCharts), Middleware(PackedScripts)],
+    exception_handlers={Exception: failed},
+    middleware=[
+        Middleware(Protected),
+        Middleware(SameOrigin, allowed=st.get_option("server.corsAllowedOrigins")),
+        Middleware(Closed),
+        Middleware(LeadHome),
+        Middleware(EarlyCharts),
+        Middleware(PackedScripts),
+    ],
 )

@@ -18,8 +18,8 @@ inf
 field says what it is: ``Nats``, ``Probability``, ``Ratio``.
 
 **Nothing in silence.** Nothing is clipped, smoothed or rescaled unless you ask. ``0 log 0`` is 0,
-and ``q = 0 < p`` costs infinity. Input that is no distribution raises `InvalidDistribution`, which
-says what was found and what to do.
+and ``q = 0 < p`` costs infinity; a zero has no sign, -0.0 is 0. Input that is no distribution
+raises `InvalidDistribution`, which says what was found and what to do.
 
 **Digits.** Near-equal inputs keep theirs: no divergence here is a difference of two large numbers,
 none is negative, and equal inputs give exactly 0. (Estimates from samples are random numbers;

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kl_core.discrete import cross_entropy, distribution, entropy, ideal_lengths, weighted
+from kl_core.discrete import cross_entropy, distribution, entropy, ideal_lengths, real, weighted
 from kl_core.errors import InvalidDistribution
 from kl_core.quantities import Probability
 
@@ -173,7 +173,7 @@ def average_length(p: ArrayLike, lengths: Sequence[float]) -> float:
     1.5
     """
     P = distribution(p)
-    amounts = np.asarray(lengths, dtype=np.float64)
+    amounts = real(lengths, "lengths")
     if amounts.shape != P.shape:
         raise InvalidDistribution(
             "different_lengths",

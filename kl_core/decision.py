@@ -66,7 +66,7 @@ def decide(p: float, carry: float, wet: float) -> Decision:
                 name=name,
                 value=number,
             )
-    p, carry, wet = float(p), float(carry), float(wet)
+    p, carry, wet = p + 0.0, carry + 0.0, wet + 0.0  # a zero has no sign
     risk = p * wet
     best: Action = "either" if carry == risk else "take" if carry < risk else "leave"
     return Decision(

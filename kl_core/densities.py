@@ -25,7 +25,7 @@ _LOG_ROOT_TAU = 0.5 * math.log(2.0 * math.pi)
 
 
 def finite_number(name: str, value: float) -> float:
-    number = float(value)
+    number = float(value) + 0.0  # a zero has no sign
     if math.isnan(number):
         raise InvalidDistribution("not_a_number", f"{name} is NaN.", name=name, value=number)
     if math.isinf(number):

@@ -63,13 +63,16 @@ def distribution(p: ArrayLike, *, normalize: bool = False, name: str = "p") -> A
 
 def _checked(p: ArrayLike, normalize: bool, name: str) -> tuple[Array, float]:
     """The distribution and its sum. Call inside ``np.errstate``."""
-    array = real(p, name)
+    array = _numbers(p, name)
     if array.ndim != 1 or not array.size:
         _refuse_shape(array, name)
     total = float(np.add.reduce(array))
+    least = np.minimum.reduce(array)
     # One comparison each refuses NaN and infinity too; which of them it was is asked only then.
-    if not (np.minimum.reduce(array) >= 0 and (normalize or abs(total - 1) <= TOLERANCE)):
+    if not (least >= 0 and (normalize or abs(total - 1) <= TOLERANCE)):
         _refuse_values(array, name)
+    if least == 0:
+        array = array + 0.0  # as in `real`, but a long array without zeros is not copied
     if normalize:
         largest = float(np.maximum.reduce(array))
         if not 0 < largest < math.inf:
@@ -88,7 +91,15 @@ def floats(array: Array) -> tuple[float, ...]:
 
 
 def real(values: ArrayLike, name: str) -> Array:
-    """`values` as float64, or InvalidDistribution where they are no numbers."""
+    """`values` as float64, or InvalidDistribution where they are no numbers.
+
+    A zero has no sign here: -0.0, as rounding and spreadsheets leave it, would make 1/0 negative.
+    """
+    return np.asarray(_numbers(values, name) + 0.0)
+
+
+def _numbers(values: ArrayLike, name: str) -> Array:
+    """`values` as they are given, in float64."""
     if type(values) is np.ndarray and values.dtype == np.float64:
         return values
     try:

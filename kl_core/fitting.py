@@ -22,6 +22,7 @@ from kl_core.densities import (
     density_kl,
     nodes_between,
 )
+from kl_core.discrete import real
 from kl_core.errors import InvalidDistribution
 from kl_core.quantities import Nats, Probability
 
@@ -386,7 +387,7 @@ def starts(p: Density, heights: Heights) -> list[Gaussian]:
 
 def axis(name: str, values: ArrayLike) -> Array:
     """`values` as a 1-D array of finite numbers; InvalidDistribution otherwise."""
-    found = np.asarray(values, dtype=np.float64)
+    found = real(values, name)
     if found.ndim != 1:
         raise InvalidDistribution("wrong_shape", f"{name} must be 1-D.", name=name)
     if found.size == 0:

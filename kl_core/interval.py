@@ -65,7 +65,7 @@ def interval(shape: Shape, width: float, low: float, high: float) -> Interval:
         if not math.isfinite(end):
             code: Code = "not_a_number" if math.isnan(end) else "not_finite"
             raise InvalidDistribution(code, f"{name} is {end!r}.", name=name, value=end)
-    low, high = sorted((low, high))
+    low, high = sorted((low + 0.0, high + 0.0))  # a zero has no sign
     if shape == "uniform":
         peak = 1 / width
         inside = min(high, width / 2) - max(low, -width / 2)

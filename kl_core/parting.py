@@ -67,7 +67,7 @@ def parting(shape: Shape, distance: float) -> Parting:
     --------
     >>> away = parting("blocks", 2)
     >>> away.forward, round(away.js, 6), away.js_slope, away.wasserstein, away.wasserstein_slope
-    (inf, 0.693147, 0.0, 2, 1.0)
+    (inf, 0.693147, 0.0, 2.0, 1.0)
     >>> round(parting("bells", 2).forward, 6)
     8.0
     """
@@ -78,6 +78,7 @@ def parting(shape: Shape, distance: float) -> Parting:
             name="distance",
             value=distance,
         )
+    distance += 0.0  # a zero has no sign
     return _blocks(distance) if shape == "blocks" else _bells(distance)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import rel_entr
 
+from kl_core.discrete import real
 from kl_core.errors import InvalidDistribution
 
 Array = NDArray[np.float64]
@@ -73,7 +74,7 @@ def point_penalty(p: ArrayLike, q: ArrayLike) -> PointPenalty:
 
 
 def _checked(name: str, value: ArrayLike) -> Array:
-    array = np.asarray(value, dtype=np.float64)
+    array = real(value, name)
     checks: list[tuple[Any, Any, str]] = [
         ("not_a_number", np.isnan(array), "NaN"),
         ("not_finite", np.isinf(array), "an infinite entry"),

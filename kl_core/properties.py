@@ -25,7 +25,7 @@ def coin(heads: Probability) -> Coin:
     >>> coin(0.75)
     (0.75, 0.25)
     """
-    return heads, 1 - heads
+    return heads + 0.0, 1 - heads  # a zero has no sign
 
 
 def two_steps(first: Probability, after: Probability, otherwise: Probability) -> Table:
@@ -35,7 +35,8 @@ def two_steps(first: Probability, after: Probability, otherwise: Probability) ->
     ((0.5, 0.0), (0.125, 0.375))
     """
     rows = ((first, after), (1 - first, otherwise))
-    return tuple((share * yes, share * (1 - yes)) for share, yes in rows)  # type: ignore[return-value]
+    # + 0: a zero has no sign
+    return tuple((share * yes + 0.0, share * (1 - yes) + 0.0) for share, yes in rows)  # type: ignore[return-value]
 
 
 def tied_coins(first: Probability, second: Probability, tie: Probability) -> Table:

@@ -241,7 +241,7 @@ def renyi_order(p: ArrayLike, q: ArrayLike, alpha: float) -> RenyiOrder:
     return RenyiOrder(
         p=floats(P),
         q=floats(Q),
-        alpha=alpha,
+        alpha=alpha + 0.0,  # a zero has no sign
         divergence=renyi_divergence(P, Q, alpha),
         shares=floats(shares),
         heaviest=int(shares.argmax()),

@@ -133,7 +133,7 @@ def label_smoothing(index: int, n: int, amount: float) -> NDArray[np.float64]:
                 name=name,
                 value=value,
             )
-    target = np.full(n, amount / n)
+    target = np.full(n, amount / n + 0.0)  # a zero has no sign
     target[index] = 1 - amount * (n - 1) / n
     return target
 

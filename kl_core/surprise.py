@@ -106,6 +106,7 @@ def audit(name: CandidateName, p_a: float, p_b: float) -> Audit:
     (-0.25, True)
     """
     value_a, value_b = surprise(name, p_a), surprise(name, p_b)
+    p_a, p_b = p_a + 0.0, p_b + 0.0  # a zero has no sign
     joint = p_a * p_b
     if joint == 0 and p_a > 0 and p_b > 0:
         raise InvalidDistribution(

@@ -1,14 +1,17 @@
 """What the course adds to Streamlit's web server: a way home, a quicker first page, its modules."""
 
 import gzip
+import logging
 import mimetypes
+import os
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,13 +22,56 @@ from kl_ui.live import modules
 STATIC = Path(streamlit.__file__).parent / "static" / "static"
 STREAMLITS = ("static", "app", "media", "component", "_stcore", modules.ROUTE)
 TYPES = {".js": "text/javascript", ".css": "text/css"}
+DESCRIPTORS = 10_000
+"""Open files and connections at once: a reader needs up to ten; macOS allows 10 240."""
 
+log = logging.getLogger(__name__)
 
 mimetypes.add_type("text/javascript", ".js")  # some Windows machines call it plain text
 
 
+def allow_many_connections() -> None:
+    """Let the process hold as many files open as a class needs: the usual 256 are thirty readers.
+
+    Windows sets no such limit to connections.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    # "Unlimited" is a negative number on some systems.
+    most = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, DESCRIPTORS)
+    if soft == resource.RLIM_INFINITY or soft >= DESCRIPTORS:
+        return
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    except (OSError, ValueError) as error:
+        log.warning("At most %d open files, for about %d readers: %s", soft, soft // 10, error)
+    else:
+        if most < DESCRIPTORS:
+            log.warning("The system allows %d open files: about %d readers", most, most // 10)
+
+
+def below(scope: Scope) -> str | None:
+    """The path that a request asks for, below the site's own (`server.baseUrlPath`), if it is."""
+    path: str = scope["path"]
+    if path == modules.BASE.rstrip("/"):
+        return ""
+    return path.removeprefix(modules.BASE) if path.startswith(modules.BASE) else None
+
+
 class Modules(StaticFiles):
     """The scripts of the live figures; a browser asks each time whether its copy is still good."""
+
+    def __init__(self) -> None:
+        super().__init__(directory=modules.FOLDER)
+        self.files = {file.name: file for file in modules.FOLDER.glob("*.js")}
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        # What a request says is a name to look up, never a path to look for on the disk.
+        file = self.files.get(path)
+        return (str(file), file.stat()) if file else ("", None)
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         response = super().file_response(*args, **kwargs)
@@ -35,7 +81,7 @@ class Modules(StaticFiles):
 
 def live_modules() -> Mount:
     """Where the browser finds the modules."""
-    return Mount(f"/{modules.ROUTE}", Modules(directory=modules.FOLDER))
+    return Mount(modules.BASE + modules.ROUTE, Modules())
 
 
 class LeadHome:
@@ -48,11 +94,10 @@ class LeadHome:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        first = scope.get("path", "").strip("/").split("/")[0]
-        if _asks_for_page(scope) and first not in ("", *STREAMLITS, *SLUGS):
+        if _asks_for_page(scope) and not _is_ours(below(scope)):
             query = scope["query_string"].decode("latin-1")
-            home = f"/?{query}&lost=1" if query else "/?lost=1"
-            await RedirectResponse(home)(scope, receive, send)
+            lost = f"{query}&lost=1" if query else "lost=1"
+            await RedirectResponse(f"{modules.BASE}?{lost}")(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
@@ -66,7 +111,7 @@ class EarlyCharts:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         names = [path.name for path in (STATIC / "js").glob("PlotlyChart.*.js")]
-        self.links = [f"</static/js/{name}>; rel=modulepreload" for name in names]
+        self.links = [f"<{modules.BASE}static/js/{name}>; rel=modulepreload" for name in names]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_links(message: Message) -> None:
@@ -80,20 +125,29 @@ class EarlyCharts:
 
 
 class PackedScripts:
-    """Send Streamlit's scripts compressed: a class of phones shares one wireless network."""
+    """Send Streamlit's scripts compressed: a class of phones shares one wireless network.
+
+    What is not among its files is not there: Streamlit would look for any name on the disk, and
+    where it finds none answer with the page.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        files = (file for file in STATIC.rglob("*") if file.is_file())
+        self.files = {f"static/{file.relative_to(STATIC).as_posix()}": file for file in files}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "")
-        if scope["type"] == "http" and scope["method"] == "GET" and path.startswith("/static/"):
-            file = (STATIC / path.removeprefix("/static/")).resolve()
-            ours = file.is_relative_to(STATIC) and file.suffix in TYPES and file.is_file()
-            if ours and "gzip" in Headers(scope=scope).get("accept-encoding", ""):
-                await self._response(file)(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
+        name = (below(scope) or "") if scope["type"] == "http" else ""
+        file = self.files.get(name)
+        packs = scope["type"] == "http" and "gzip" in Headers(scope=scope).get(
+            "accept-encoding", ""
+        )
+        if name.startswith("static/") and not file:
+            await PlainTextResponse("Not Found", 404)(scope, receive, send)
+        elif file and file.suffix in TYPES and packs and scope["method"] == "GET":
+            await self._response(file)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
     @staticmethod
     def _response(file: Path) -> Response:
@@ -117,6 +171,10 @@ def pack_largest() -> None:
     for pattern in ("PlotlyChart.*.js", "index.*.js", "react-dom.*.js", "protobuf.*.js"):
         for file in (STATIC / "js").glob(pattern):
             packed(file)
+
+
+def _is_ours(path: str | None) -> bool:
+    return path is not None and path.strip("/").split("/")[0] in ("", *STREAMLITS, *SLUGS)
 
 
 def _asks_for_page(scope: Scope) -> bool:

@@ -18,6 +18,7 @@ STREAMLIT_FILES = {
     "staging.py",
     "share.py",
     "server.py",
+    "guard.py",
     "exercises.py",
 }
 

@@ -258,3 +258,23 @@ def test_a_readers_text_is_only_text() -> None:
     assert "http:/" not in said
     assert ":red" not in said
     assert "{{" not in said
+
+
+@pytest.mark.parametrize("zero", ["-0", "-0.0", "-0.00", "-0,00", "-0%"])
+def test_a_zero_with_a_minus_sign_is_a_zero(zero: str) -> None:
+    plain = zero.removeprefix("-")
+    cells = ("0,5", "1,0") if "," in zero else ("50%", "100%") if "%" in zero else ("0.5", "1")
+    signed, unsigned = (
+        work.calculate(read(f"A;{cells[0]};{cells[1]}\nB;{cells[0]};{last}"))
+        for last in (zero, plain)
+    )
+    assert signed.now.forward == math.inf
+    assert signed.verdict == "infinite"
+    assert "only_p" in [code for code, _, _ in work.remarks(signed)]
+    for display in (BITS, NATS):
+        assert work.headlines(signed, display) == work.headlines(unsigned, display)
+        assert work.term_rows(signed, display, others="", total="") == work.term_rows(
+            unsigned, display, others="", total=""
+        )
+    assert list(work.remarks(signed)) == list(work.remarks(unsigned))
+    assert work.measures(signed, 1.0, 1.0) == work.measures(unsigned, 1.0, 1.0)

@@ -149,6 +149,7 @@ def train(world: World, weight: float, reach: float, seed: int = 3) -> Classifie
     >>> alone.right < with_others.right, alone.border < with_others.border < 0
     (True, True)
     """
+    weight, reach = weight + 0.0, reach + 0.0  # a zero has no sign
     points = unlabelled(seed)
     by_labels = _minimum(np.zeros(2), points, 0.0, reach)
     starts = (by_labels, np.zeros(2))

@@ -108,6 +108,7 @@ def game(q: Gaussian, slope: float, threshold: float) -> Game:
     >>> round(played.shortfall, 12), round(played.best - played.promised, 9)
     (0.0, 0.0)
     """
+    slope, threshold = slope + 0.0, threshold + 0.0  # a zero has no sign
     x, weights = _nodes(q)
     logit, best = -slope * (x - threshold), best_logit(q, x)
     verdict = expit(best)
@@ -213,6 +214,7 @@ def push(distance: float) -> Push:
     >>> far.saturating < 1e-3, round(far.other, 3), round(far.js / math.log(2), 4)
     (True, 8.0, 0.9999)
     """
+    distance += 0.0  # a zero has no sign
     q = Gaussian(distance, 1.0)
     x, weights = nodes_between(np.linspace(distance - 12, distance + 12, 100))
     mass, logit = weights * q.pdf(x), best_logit(q, x)
@@ -272,6 +274,7 @@ def walk(start: float, rate: float = 0.1, steps: int = 60) -> Walk:
     >>> far.stuck > 7.9, far.arrived < 1
     (True, True)
     """
+    start, rate = start + 0.0, rate + 0.0  # a zero has no sign
     paths: list[tuple[float, ...]] = []
     for loss in ("saturating", "other"):
         at = [start]

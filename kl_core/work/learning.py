@@ -235,6 +235,7 @@ def train(smoothing: float, rate: float) -> Training:
     """
     within("smoothing", smoothing, 0, 1)
     within("rate", rate, 0, 100)
+    smoothing, rate = smoothing + 0.0, rate + 0.0  # a zero has no sign
     points, labels = photos(PER_CLASS, SEED)
     target = targets(labels, smoothing)
     path = [np.zeros((3, CLASSES))]
@@ -391,6 +392,7 @@ def chase(weight: float, moving: bool) -> Chase:
     (True, True)
     """
     within("weight", weight, 0, 100)
+    weight += 0.0  # a zero has no sign
     a, b = np.array(TEACHER_VIEW), np.array(STUDENT_VIEW)
     own = weight if moving else FIXED_WEIGHT
     p = softmax(own * a)

@@ -153,6 +153,7 @@ def blend(share: float) -> Blend:
     True
     """
     within("share", share, 0, 1)
+    share += 0.0  # a zero has no sign
     one, twin = trained(), permuted(trained())
     if share in (0, 1):
         return _compared(share, (one, twin)[int(share)])

@@ -101,6 +101,7 @@ def overoptimisation(harm: float, beta: float) -> Overoptimisation:
     >>> found.here.value > found.start.value, found.path[-1].value < found.peak.value
     (True, True)
     """
+    harm += 0.0  # a zero has no sign
     bounds = tuple(math.log(n) - (n - 1) / n for n in SIZES)
     path = tuple(_Means.of_tilt(beta).optimised(beta, harm) for beta in BETAS)
     picked = tuple(_Means.of_best(n).optimised(n, harm) for n in SIZES)

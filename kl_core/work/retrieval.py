@@ -112,6 +112,7 @@ def rank(texts: Sequence[str], query: str, strength: float) -> Ranking | None:
             name="strength",
             value=strength,
         )
+    strength += 0.0  # a zero has no sign
     bags = [Counter(tokens(text)) for text in texts]
     whole = Counter(word for bag in bags for word in bag.elements())
     asked = Counter(tokens(query))

@@ -86,6 +86,7 @@ def tilted(reference: ArrayLike, rewards: ArrayLike, beta: float) -> Tilted:
         raise InvalidDistribution(
             "out_of_range", f"beta is {beta!r}; it must be at least 0.", name="beta", value=beta
         )
+    beta += 0.0  # a zero has no sign
     policy, value = _tilt(P, r, beta)
     return Tilted(
         reference=tuple(P.tolist()),

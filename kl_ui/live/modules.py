@@ -10,6 +10,8 @@ from kl_ui.display import DIGITS, Display
 
 FOLDER = Path(__file__).parent / "js"
 ROUTE = "live"
+BASE = f"/{str(st.get_option('server.baseUrlPath')).strip('/')}/".replace("//", "/")
+"""Where the site begins: ``/``, or ``/course/`` if the server shares its host with others."""
 # Modules may import each other only if they have an address; an inline script has none.
 _LOADER = """
 const site = new URL("{base}", location.origin);
@@ -21,8 +23,7 @@ export default (component) => {{ module.then((stage) => stage.default(component)
 def _component(name: str, *styles: str) -> Any:
     # A component's style travels with its every message: it gets what it needs, no more.
     css = "".join((FOLDER.parent / f"{style}.css").read_text("utf-8") for style in styles)
-    base = "/" + str(st.get_option("server.baseUrlPath") or "").strip("/")
-    loader = _LOADER.format(base=base.rstrip("/") + "/", route=ROUTE, name=name)
+    loader = _LOADER.format(base=BASE, route=ROUTE, name=name)
     return st.components.v2.component(
         f"kl_{name}", html='<div class="stage"></div>', css=css, js=loader
     )

@@ -1,19 +1,14 @@
 """A freshly started server and a real Chromium."""
 
 import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.serving import serve
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -32,33 +27,6 @@ def find_chromium() -> str | None:
     """A browser on PATH; None lets Playwright use the one it installed."""
     names = ["chromium", "google-chrome", "chromium-browser"]
     return next(filter(None, map(shutil.which, names)), None)
-
-
-@contextmanager
-def serve() -> Iterator[str]:
-    """A new process of the application; its first request is still to come."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    process = subprocess.Popen(
-        [*command, "--server.headless", "true"], cwd=ROOT, stdout=subprocess.DEVNULL
-    )
-    try:
-        base = f"http://localhost:{port}"
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                urllib.request.urlopen(f"{base}/_stcore/health", timeout=2).close()
-                break
-            except OSError:
-                assert process.poll() is None, "the server did not start"
-                assert time.monotonic() < deadline, "the server does not answer"
-                time.sleep(0.2)
-        yield base
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,514 @@
+"""A zero has no sign: no answer changes when a 0.0 among the numbers becomes -0.0.
+
+Signed zeros come from rounding and from spreadsheets, and ``1 / -0.0`` is minus infinity. The test
+covers every function and every checked class that `kl_core` offers or that the course uses; one
+that is added later must be added here.
+"""
+
+import ast
+import dataclasses
+import importlib
+import inspect
+import math
+import warnings
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+import kl_core
+from kl_core import (
+    Bernoulli,
+    Beta,
+    Binomial,
+    Categorical,
+    DiagonalGaussian,
+    Exponential,
+    Gamma,
+    Gaussian,
+    GaussianMixture,
+    Laplace,
+    MultivariateGaussian,
+    Poisson,
+    directions,
+    fit_forward,
+)
+from kl_core.interval import interval
+from kl_core.work import bottleneck, consistency, gan, vae
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+# --- what is offered -----------------------------------------------------------------------------
+
+
+def named(path: Path) -> Iterator[tuple[str, str]]:
+    """Module and name of everything of `kl_core` that a file of the course uses."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    modules: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kl_core"):
+            for alias in node.names:
+                if isinstance(found(f"{node.module}", alias.name), ModuleType):
+                    modules[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+                else:
+                    yield f"{node.module}", alias.name
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(ast.Name(alias), attribute) if alias in modules:
+                yield modules[alias], attribute
+
+
+def found(module: str, name: str) -> Any:
+    try:
+        return getattr(importlib.import_module(module), name)
+    except AttributeError:
+        return importlib.import_module(f"{module}.{name}")
+
+
+def title(function: Callable[..., Any]) -> str:
+    return f"{function.__module__}.{function.__qualname__}".removeprefix("kl_core.")
+
+
+def offered() -> dict[str, Callable[..., Any]]:
+    """Every function, checked class and method, as ``module.name``."""
+    names = {("kl_core", name) for name in kl_core.__all__}
+    for folder in ("kl_ui", "pages"):
+        for path in (ROOT / folder).rglob("*.py"):
+            names |= set(named(path))
+    result: dict[str, Callable[..., Any]] = {}
+    for module, name in names:
+        thing = found(module, name)
+        if isinstance(thing, type) and thing.__module__.startswith("kl_core"):
+            # Without checks of its own a class is a record of results, and no way in.
+            if hasattr(thing, "__post_init__"):
+                result[title(thing)] = thing
+            for method, function in vars(thing).items():
+                if not method.startswith("_") and isinstance(
+                    function, classmethod | staticmethod | type(named)
+                ):
+                    bound = getattr(thing, method)
+                    result[title(bound)] = bound
+        elif callable(thing) and inspect.isfunction(inspect.unwrap(thing)):
+            # Without its cache, which takes 0.0 and -0.0 for the same question.
+            plain = inspect.unwrap(thing)
+            result[title(plain)] = plain
+    return result
+
+
+OFFERED = offered()
+
+
+# --- signs ---------------------------------------------------------------------------------------
+
+
+class Call(NamedTuple):
+    args: tuple[Any, ...]
+    options: dict[str, Any]
+
+
+def call(*args: Any, **options: Any) -> Call:
+    return Call(args, options)
+
+
+class Seeded:
+    """Stands for a generator that every call gets anew."""
+
+
+SEEDED = Seeded()
+
+
+def checked(value: Any) -> bool:
+    return hasattr(value, "__post_init__")
+
+
+def zeros(value: Any) -> int:
+    """How many float zeros there are in `value`, those of checked classes included."""
+    if isinstance(value, float):
+        return int(value == 0)
+    if isinstance(value, np.ndarray):
+        return int(np.count_nonzero(value == 0)) if value.dtype == np.float64 else 0
+    if isinstance(value, list | tuple):
+        return sum(map(zeros, value))
+    if isinstance(value, dict):
+        return zeros(list(value.values()))
+    if checked(value):
+        return sum(zeros(getattr(value, field.name)) for field in dataclasses.fields(value))
+    return 0
+
+
+def resigned(value: Any, negative: Iterator[bool]) -> Any:
+    """A copy of `value` whose zeros are negative where `negative` says so, in order."""
+    if isinstance(value, float):
+        return (-0.0 if next(negative) else 0.0) if value == 0 else value
+    if isinstance(value, np.ndarray):
+        return np.array(resigned(value.tolist(), negative), dtype=value.dtype)
+    if isinstance(value, Seeded):
+        return np.random.default_rng(5)
+    if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
+        return type(value)(resigned(one, negative) for one in value)
+    if isinstance(value, dict):
+        return {key: resigned(one, negative) for key, one in value.items()}
+    if checked(value):
+        fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+        return type(value)(**resigned(fields, negative))
+    return value
+
+
+def as_arrays(value: Any) -> Any:
+    """Each list as the array that is taken without a copy."""
+    return np.array(value) if isinstance(value, list) and zeros(value) else value
+
+
+def bare(value: Any) -> Any:
+    """`value` in a form that is equal only to itself, bit by bit; every NaN is the same."""
+    if isinstance(value, float):
+        return "nan" if math.isnan(value) else value.hex()
+    if isinstance(value, np.ndarray):
+        return value.shape, str(value.dtype), bare(value.tolist())
+    if isinstance(value, list | tuple):
+        return type(value).__name__, [bare(one) for one in value]
+    if isinstance(value, dict):
+        return {key: bare(one) for key, one in value.items()}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {f.name: bare(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        derived = {
+            name: answer(partial(getattr, value, name))
+            for name, member in vars(type(value)).items()
+            if isinstance(member, property)
+        }
+        return type(value).__name__, fields, derived
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def answer(function: Callable[[], Any]) -> Any:
+    """What comes of a call: the result, or the kind of error; its words repeat what was given."""
+    try:
+        return bare(function())
+    except ValueError as error:
+        return type(error).__name__, getattr(error, "code", None)
+
+
+def answers(function: Callable[..., Any], case: Call, negative: list[bool]) -> Any:
+    args, options = resigned([case.args, case.options], iter(negative))
+    return answer(lambda: function(*args, **options))
+
+
+def signs(count: int) -> Iterator[list[bool]]:
+    """All negative, then each alone."""
+    yield [True] * count
+    if count > 1:
+        for i in range(count):
+            yield [i == j for j in range(count)]
+
+
+# --- cases ---------------------------------------------------------------------------------------
+
+
+P, Q, R = [0.5, 0.5, 0.0, 0.0], [0.5, 0.0, 0.5, 0.0], [0.25, 0.25, 0.5, 0.0]
+"""Every pairing of a zero with a number, a zero and nothing."""
+PQ = [call(P, Q), call([0.5, 0.5], [1.0, 0.0]), call([1.0, 0.0], [0.5, 0.5]), call(R, P)]
+COUNTS = [call([6.0, 3.0, 0.0], [5.0, 0.0, 0.0]), call([0.0, 3.0], [2.0, 2.0])]
+CHANCES = [call(0.0), call([0.0, 0.5, 1.0])]
+TABLES = [call([[0.5, 0.0], [0.5, 0.0]], [[0.25, 0.25], [0.5, 0.0]]),
+          call([[0.5, 0.5], [0.0, 0.0]], [[0.0, 0.5], [0.5, 0.0]])]  # fmt: skip
+STANDARD, WIDE = Gaussian(0.0, 1.0), Gaussian(0.0, 2.0)
+TWO = GaussianMixture((0.5, 0.5), (0.0, 4.0), (1.0, 1.0))
+HALF = GaussianMixture((1.0, 0.0), (0.0, 0.0), (1.0, 2.0))
+DENSITIES = [call(STANDARD, WIDE), call(HALF, STANDARD), call(TWO, STANDARD)]
+AT = [0.0, 1.0]
+POINTS = [[0.0, 0.0], [1.0, 0.0]]
+ALPHAS = [call(p, q, a) for p, q in (c.args for c in PQ) for a in (0.0, 0.5, 1.0, 2.0)]
+OF_ALPHA = [*ALPHAS, call([0.5, 0.5], [1.0, 0.0], -1.0)]
+
+
+def families(*made: Any, x: Any = AT) -> dict[str, list[Call]]:
+    """A family's points and draws; the case of the class itself is its parameters."""
+    kind = type(made[0])
+    of_points = ("log_pdf", "pdf", "log_pmf")
+    name = title(kind)
+    cases = {f"{name}.{m}": [call(one, x) for one in made] for m in of_points if hasattr(kind, m)}
+    cases[f"{name}.sample"] = [call(one, 3, SEEDED) for one in made]
+    cases[name] = [
+        call(*(getattr(one, field.name) for field in dataclasses.fields(one))) for one in made
+    ]
+    if not any(map(zeros, made)):  # it takes no zeros: to be refused with either sign
+        del cases[f"{name}.sample"]
+        cases[name] = [call(*(0.0 for _ in dataclasses.fields(kind)))]
+    return cases
+
+
+CASES: dict[str, list[Call]] = {
+    # on the line
+    **families(STANDARD),
+    **families(TWO, HALF),
+    "densities.GaussianMixture.bimodal": [call(0.0, 0.0, 0.0), call(0.5, 0.0, 1.0)],
+    "densities.components": [call(STANDARD), call(HALF)],
+    "densities.density_directions": DENSITIES,
+    "densities.density_entropy": [call(STANDARD), call(TWO)],
+    "densities.density_kl": DENSITIES,
+    "densities.kl_integrand": [call(p, q, AT) for p, q in (c.args for c in DENSITIES)],
+    "alpha.density_alpha_divergence": [call(p, q, 0.0) for p, q in (c.args for c in DENSITIES)],
+    "alpha.fit_alpha": [call(STANDARD, 0.0), call(TWO, 0.0)],
+    "alpha.fits_by_alpha": [call(TWO, [0.0, 0.05])],
+    "anatomy.gaussian_parts": [call(STANDARD, WIDE)],
+    "descent.basins": [call(TWO, [0.0, 1.0], [1.0])],
+    "descent.descend": [call(TWO, WIDE, way, steps=3, method=method, rate=rate)
+                        for way in ("forward", "reverse") for method in ("plain", "natural", "adam")
+                        for rate in (0.0, 0.1)],
+    "fitting.distance": [call(STANDARD, WIDE)],
+    "fitting.dropped_mode_price": [call(0.0), call(0.5)],
+    "fitting.fit_forward": [call(STANDARD), call(TWO)],
+    "fitting.fit_reverse": [call(STANDARD), call(TWO)],
+    "fitting.landscape": [call(p, [0.0, 1.0], [1.0], way) for p in (STANDARD, TWO)
+                          for way in ("forward", "reverse")],
+    "interval.interval": [call("uniform", 1.0, 0.0, 1.0), call("bell", 1.0, 0.0, 1.0),
+                          call("bell", 1.0, -1.0, 0.0), call("bell", 0.0, 0.0, 1.0)],
+    "interval.Interval.density": [call(interval("uniform", 1.0, 0.0, 1.0), AT),
+                                  call(interval("bell", 1.0, 0.0, 1.0), AT)],
+    "parting.parting": [call("bells", 0.0), call("blocks", 0.0)],
+    "placement.place": [call(TWO, STANDARD, fit_forward(TWO))],
+    "separation.minima_by_separation": [call(0.5, 1.0, 1.0, [0.0, 1.0]),
+                                        call(0.0, 1.0, 1.0, [0.0])],
+    "separation.thresholds": [call(0.5, 1.0, 1.0, 0.0), call(0.0, 1.0, 1.0, 0.0)],
+    # other families
+    **families(Laplace(0.0, 1.0)),
+    **families(Gamma(1.0, 1.0), Gamma(2.0, 1.0), Gamma(0.5, 1.0)),
+    **families(Exponential(1.0)),
+    **families(Beta(1.0, 1.0), Beta(2.0, 0.5), Beta(0.5, 2.0)),
+    **families(Poisson(0.0), Poisson(2.0)),
+    **families(Bernoulli(0.0), Bernoulli(1.0)),
+    **families(Binomial(3, 0.0), Binomial(3, 1.0), Binomial(0, 0.5)),
+    **families(Categorical((1.0, 0.0)), Categorical((0.0, 1.0))),
+    **families(DiagonalGaussian((0.0, 0.0), (1.0, 1.0)), x=POINTS),
+    **families(MultivariateGaussian((0.0, 0.0), ((1.0, 0.0), (0.0, 1.0))), x=POINTS),
+    "family_divergence.family_kl": [
+        *DENSITIES,
+        call(Categorical((0.5, 0.5)), Categorical((1.0, 0.0))),
+        call(Bernoulli(0.5), Bernoulli(0.0)),
+        call(Bernoulli(0.0), Bernoulli(0.5)),
+        call(Binomial(3, 0.5), Binomial(3, 0.0)),
+        call(Binomial(3, 0.0), Binomial(3, 0.5)),
+        call(Poisson(1.0), Poisson(0.0)),
+        call(Poisson(0.0), Poisson(1.0)),
+        call(Laplace(0.0, 1.0), STANDARD),
+        call(STANDARD, Laplace(0.0, 1.0)),
+        call(Exponential(1.0), STANDARD),
+        call(DiagonalGaussian((0.0,), (1.0,)), DiagonalGaussian((0.0,), (2.0,))),
+        call(MultivariateGaussian((0.0, 0.0), ((1.0, 0.0), (0.0, 1.0))),
+             DiagonalGaussian((0.0, 0.0), (1.0, 2.0))),
+    ],
+    # probabilities
+    "discrete.cross_entropy": PQ,
+    "discrete.distribution": [call(P), call([0.0, 2.0], normalize=True), call([0.0, 0.0])],
+    "discrete.entropy": [call(P), call(P, base=0.0), call([0.0, 2.0], normalize=True)],
+    "discrete.ideal_lengths": [call(P)],
+    "discrete.information_content": [*CHANCES, call(0.5, base=0.0)],
+    "discrete.kl_divergence": [*PQ, call([2.0, 2.0], [1.0, 0.0], normalize=True)],
+    "discrete.kl_terms": PQ,
+    "discrete.log_ratios": PQ,
+    "discrete.nats_per_unit": [call(0.0)],
+    "discrete.perplexity": [call(P)],
+    "discrete.smooth": [call(P, 0.0), call(P, 0.25)],
+    "divergences.alpha_divergence": OF_ALPHA,
+    "divergences.chi_square": PQ,
+    "divergences.f_divergence": [
+        call(*c.args, generator) for c in PQ
+        for generator in (*kl_core.GENERATORS.values(), lambda t: np.abs(t - 1) / 2)
+    ],
+    "divergences.hellinger": PQ,
+    "divergences.jeffreys": PQ,
+    "divergences.js_distance": PQ,
+    "divergences.js_divergence": PQ,
+    "divergences.renyi_divergence": [*ALPHAS, *(call(*c.args, math.inf) for c in PQ)],
+    "divergences.total_variation": PQ,
+    "divergences.wasserstein": [*PQ, call([0.5, 0.5], [1.0, 0.0], points=[0.0, 1.0])],
+    "closeness.closeness": PQ,
+    "coding.average_length": [call(P, [0.0, 1.0, math.inf, 0.0])],
+    "coding.huffman_code": [call(P)],
+    "coding.huffman_tree": [call(P)],
+    "coding.kraft_sum": [call([0.0, 1.0])],
+    "coding.shannon_lengths": [call(P)],
+    "coding.telegraph": [call([0.5, 0.5, 0.0], [0.5, 0.25, 0.25], 5, 1), call(*PQ[1].args, 5, 1)],
+    "comparison.by_chance": [call(3, 0.0, 10.0), call(3, 10.0, 0.0)],
+    "comparison.compare": PQ,
+    "comparison.largest_terms": [call(*c.args, most) for c in PQ for most in (1, 9)],
+    "decision.decide": [call(0.0, 4.0, 20.0), call(0.5, 0.0, 0.0), call(1.0, 0.0, 1.0)],
+    "anatomy.evidence_runs": [call(*c.args, 5, 1, 2) for c in PQ],
+    "anatomy.smoothing": [call(*c.args, -3) for c in PQ],
+    "evidence.evidence": [call(*c.args, 5, 1) for c in PQ],
+    "jensen.chain_rule": TABLES,
+    "jensen.convexity_gap": [call([0.5, 0.5], [1.0, 0.0], [1.0, 0.0], [0.5, 0.5], weight)
+                             for weight in (0.0, 0.5, 1.0)],
+    "jensen.gibbs_proof": PQ,
+    "jensen.jensen_gap": [
+        call(function, [0.0, 1.0], weights)
+        for weights in ([0.5, 0.5], [1.0, 0.0], [0.0, 1.0])
+        for function in ("exp", "square", "log", "neg_log", "sqrt",
+                         lambda x: math.copysign(1, x) * x * x)
+    ],
+    "jensen.merge_outcomes": [call(P, Q, [0.0, 1.0, 0.0, 1.0]), call(R, P, [0.0, 0.0, 1.0, 1.0])],
+    "jensen.product_additivity": [call([0.5, 0.5], [1.0, 0.0], [1.0, 0.0], [0.5, 0.5])],
+    "jensen.tangent_proof": PQ,
+    "jensen.triangle_gap": [call(P, Q, R), call(R, P, R), call(P, R, R)],
+    "misprints.clipped_gain": [call(directions([0.5, 0.5], [1.0, 0.0]), [0.0, 1.0], 0.0)],
+    "misprints.clipped_sum": [call(*c.args, 1e-15) for c in PQ],
+    "misprints.rounded_sum": [call(R, [0.5, 0.25, 0.25, 0.0], 2), call([1.0, 0.0], [0.5, 0.5], 2)],
+    "penalty.point_penalty": [*PQ, call(0.0, [0.0, 0.5]), call(0.5, [0.0, 0.5])],
+    "properties.coin": [call(0.0)],
+    "properties.mixing": [call(kl_core.convexity_gap(*(4 * [[0.5, 0.5]])), (0.0, 1.0), (0.0, 1.0))],
+    "properties.tied_coins": [call(0.5, 0.5, 0.0), call(0.5, 0.0, 0.0)],
+    "properties.two_steps": [call(0.0, 0.5, 1.0), call(0.5, 0.0, 0.0)],
+    "properties.whole_and_parts": TABLES,
+    "relatives.f_terms": [call(*c.args, name) for c in PQ for name in kl_core.GENERATORS],
+    "relatives.relatives": PQ,
+    "relatives.renyi_order": [call(*PQ[1].args, alpha) for alpha in (0.0, 1.0)],
+    "results.coding_cost": PQ,
+    "results.directions": PQ,
+    "results.entropy_profile": [call(P)],
+    "sampling.sample": [call(P, 5, 1)],
+    "sampling.typical_gap": [call(P, 5)],
+    "surprise.audit": [call(name, a, b) for name in kl_core.CANDIDATES
+                       for a, b in ((0.0, 0.5), (0.0, 0.0))],
+    "surprise.surprise": [call(name, 0.0) for name in kl_core.CANDIDATES],
+    # logits
+    "softmax.label_smoothing": [call(0, 3, 0.0)],
+    "softmax.log_softmax": [call([0.0, 1.0]), call([0.0, -800.0])],
+    "softmax.logit_loss": [call([0.0, 1.0], [0.0, 1.0])],
+    "softmax.softmax": [call([0.0, 1.0])],
+    # samples and counts
+    "estimators.entropy_from_counts": [call([6.0, 3.0, 0.0], miller_madow=True), call([0.0, 0.0])],
+    "estimators.estimator_moments": [call(*c.args, k) for c in PQ for k in ("k1", "k2", "k3")],
+    "estimators.kl_from_counts": [*COUNTS, *(call(*c.args, pseudocount=a) for c in COUNTS
+                                            for a in (0.0, 0.5))],
+    "estimators.knn_kl": [call([0.0, 1.0, 3.0], [0.0, 2.0, 3.0]), call(POINTS, POINTS)],
+    "estimators.monte_carlo_kl": [call([0.0, -1.0], [0.0, -2.0], k) for k in ("k1", "k2", "k3")],
+    "twosamples.by_bins": [call([0.0, 1.0, 2.0], [0.0, 0.5, 2.0], (2, 3))],
+    "twosamples.common_bins": [call([0.0, 1.0, 2.0], [0.0, 0.5, 2.0], 2)],
+    "twosamples.kernel_comparison": [call([0.0, 1.0, 2.0], [0.0, 0.5, 2.0]),
+                                     call([0.0, 1.0, 2.0], [0.0, 0.5, 2.0], 0.0)],
+    # at work
+    "work.bottleneck.Curve.at": [
+        call(bottleneck.curve((0.5, 0.5), ((0.9, 0.1), (0.2, 0.8)), (1.0, 3.0)), 0.0)],
+    "work.bottleneck.curve": [call((1.0, 0.0), ((0.9, 0.1), (0.2, 0.8)), (1.0,)),
+                              call((0.5, 0.5), ((1.0, 0.0), (0.2, 0.8)), (1.0,)),
+                              call((0.5, 0.5), ((0.9, 0.1), (0.2, 0.8)), (0.0,))],
+    "work.consistency.Classifier.predict": [
+        call(consistency.train("gap", 0.0, 1.0), np.array([0.0, 1.0]))],
+    "work.consistency.train": [call("gap", 0.0, 0.0)],
+    "work.distillation.soften": [call([0.0, 1.0], [0.0, 2.0], 1.0),
+                                 call([0.0, 1.0], [0.0, 2.0], 0.0)],
+    "work.drift.drift": [call(*c.args, 5) for c in PQ],
+    "work.gan.Game.best_at": [call(gan.game(STANDARD, 1.0, 0.0), np.array([0.0]))],
+    "work.gan.Game.hers_at": [call(gan.game(STANDARD, 1.0, 0.0), np.array([0.0]))],
+    "work.gan.game": [call(STANDARD, 0.0, 0.0), call(STANDARD, 1.0, 0.0)],
+    "work.gan.push": [call(0.0)],
+    "work.gan.walk": [call(0.0, steps=2), call(1.0, 0.0, 2)],
+    "work.learning.chase": [call(0.0, True), call(0.0, False)],
+    "work.learning.classify": [call([[0.0, 1.0, 2.0], [1.0, 0.0, 0.0], [1.0, 0.0, 0.0]],
+                                    np.array(POINTS))],
+    "work.learning.likelihood": [call([6.0, 0.0], [1.0, 0.0]), call([6.0, 1.0], [1.0, 0.0])],
+    "work.learning.train": [call(0.0, 1.0), call(0.5, 0.0)],
+    "work.permutation.blend": [call(0.0)],
+    "work.preference.train_dpo": [call((0.5, 0.5), (0.0, 1.0), 1.0),
+                                  call((0.5, 0.5), (0.0, 1.0), 1.0, 9)],
+    "work.proxy.overoptimisation": [call(0.0, 1.0)],
+    "work.retrieval.rank": [call(["a b", "b c"], "b", 0.0)],
+    "work.sampled_kl.trial": [call(*c.args, 5, 2) for c in PQ],
+    "work.tilted.cloud": [call([0.5, 0.5, 0.0], [0.0, 1.0, 2.0], 3)],
+    "work.tilted.frontier": [call([0.5, 0.5, 0.0], [0.0, 1.0, 2.0], 3),
+                             call([1.0, 0.0], [0.0, 0.0], 3)],
+    "work.tilted.judge": [call([1.0, 0.0], [0.5, 0.5], [0.0, 1.0]),
+                          call([0.5, 0.5], [1.0, 0.0], [0.0, 1.0])],
+    "work.tilted.tilted": [call([0.5, 0.5, 0.0], [0.0, 1.0, 2.0], beta)
+                           for beta in (0.0, 1.0, math.inf)],
+    "work.trust_region.train": [call("penalty", 0.0)],
+    "work.vae.dreams": [call(vae.start(1.0), (0.0, 1.0))],
+    "work.vae.start": [call(0.0)],
+    "work.variational.bound": [call(0.0, STANDARD), call(0.0, WIDE)],
+    "work.variational.mean_field": [call(0.0)],
+    "work.variational.uncorrelated": [call(0.0, 1.0), call(0.0, 0.0)],
+}  # fmt: skip
+
+_RECORDS = "takes results of other functions, whose zeros have no sign"
+_WORDS = "takes words and whole numbers only"
+_POSITIVE = "takes numbers above 0 only, or has none but those of its object"
+WITHOUT = {
+    "anatomy.term": _RECORDS,
+    "anatomy.verdict": _RECORDS,
+    "challenges.ends_in_a_worse_minimum": _RECORDS,
+    "challenges.met": _RECORDS,
+    "closeness.ranking": _RECORDS,
+    "coding.decode": _WORDS,
+    "coding.encode": _WORDS,
+    "exercises.Exercise.slip": _RECORDS,
+    "exercises.exercise": _WORDS,
+    "exercises.forecast": _POSITIVE,
+    "families.Beta.sample": _POSITIVE,
+    "families.Exponential.sample": _POSITIVE,
+    "families.Gamma.sample": _POSITIVE,
+    "parting.parting_curve": _WORDS,
+    "properties.detour": _RECORDS,
+    "properties.merging": _RECORDS,
+    "properties.steps": _RECORDS,
+    "properties.swapping": _RECORDS,
+    "questions.one_by_one": _WORDS,
+    "questions.question": _WORDS,
+    "seeking.equal_bumps": _WORDS,
+    "seeking.seeking": _RECORDS,
+    "sending.balance": _RECORDS,
+    "trials.try_properties": _WORDS,
+    "work.distillation.contest": _WORDS,
+    "work.learning.moment": _RECORDS,
+    "work.learning.photos": _WORDS,
+    "work.permutation.pair": _WORDS,
+    "work.sampled_kl.loss_gradients": _POSITIVE,
+    "work.trust_region.sweep": _WORDS,
+    "work.vae.Sweep.advance": _RECORDS,
+    "work.vae.VAERun.advance": _RECORDS,
+    "work.vae.codes": _RECORDS,
+    "work.vae.floors": _WORDS,
+    "work.vae.ledger": _POSITIVE,
+    "work.vae.pictures": _WORDS,
+    "work.vae.reconstructions": _RECORDS,
+    "work.vae.sweep": _WORDS,
+}
+
+
+# --- tests ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(OFFERED.keys() - WITHOUT.keys()))
+def test_no_answer_changes_with_the_sign_of_a_zero(name: str) -> None:
+    assert name in CASES, f"{name} takes numbers: give it a case, or say why it has none"
+    function = OFFERED[name]
+    for plain in CASES[name]:
+        for case in (plain, Call(tuple(map(as_arrays, plain.args)), plain.options)):
+            count = zeros([case.args, case.options])
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                expected = answers(function, case, [False] * count)
+                for negative in signs(count):
+                    assert answers(function, case, negative) == expected, (case, negative)
+
+
+def test_every_case_belongs_to_something_offered() -> None:
+    assert CASES.keys() | WITHOUT.keys() <= OFFERED.keys()
+    assert not CASES.keys() & WITHOUT.keys()
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_every_case_has_a_zero(name: str) -> None:
+    assert any(zeros([case.args, case.options]) for case in CASES[name])
+
+
+def test_a_zero_with_a_sign_is_seen() -> None:
+    assert bare(0.0) != bare(-0.0)
+    assert bare(np.array([0.0])) != bare(np.array([-0.0]))
+    assert bare(directions([0.5, 0.5], [0.5, 0.5])) == bare(directions([0.5, 0.5], [0.5, 0.5]))
+    assert answers(lambda x: 1 / np.float64(x + 1), call(0.0), [True]) == (1.0).hex()
+    assert answers(lambda x: x, call([0.0, 1.0]), [True]) == ("list", [(-0.0).hex(), (1.0).hex()])
