@@ -16,6 +16,7 @@ from kl_ui.charts.gaussian import two_bells
 from kl_ui.charts.laboratory import dial, separation
 from kl_ui.content import load_all
 from kl_ui.display import Display
+from kl_ui.frame import contents, search
 from kl_ui.guard import Closed, Protected, SameOrigin, failed
 from kl_ui.server import (
     EarlyCharts,
@@ -35,6 +36,8 @@ async def warm(_: st.App) -> AsyncGenerator[None, None]:
     # moment would find half a module and fail.
     import_module("pandas")
     load_all()
+    contents.load_all()
+    search.learn()
     bells = density_directions(Gaussian(0, 1), Gaussian(1, 2))
     two_bells(bells, Display()).to_json()
     fit_reverse(Gaussian(0, 1))
@@ -55,7 +58,7 @@ app = st.App(
     "kl_ui/site.py",
     lifespan=warm,
     on_script_error=apologise,
-    routes=[live_modules()],
+    routes=[live_modules(), search.route()],
     exception_handlers={Exception: failed},
     middleware=[
         Middleware(Protected),

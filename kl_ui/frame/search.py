@@ -4,10 +4,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from threading import Thread
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from kl_ui import glossary
 from kl_ui.content import LANGUAGES
@@ -15,6 +17,7 @@ from kl_ui.curriculum import SLUGS
 from kl_ui.display import Display
 from kl_ui.frame import contents
 from kl_ui.frame.paths import Place
+from kl_ui.live import modules
 
 LONGEST, MOST, AROUND = 60, 12, 40
 """Characters of a question, scenes of an answer, characters shown on either side of a find."""
@@ -50,6 +53,16 @@ def find(typed: str, lang: str) -> list[Found]:
     hits = [(_rank(page, words, terms), page) for page in _pages(lang)]
     best = sorted((hit for hit in hits if hit[0]), key=lambda hit: -hit[0])[:MOST]
     return [Found(p.place, p.title, p.chapter, _around(p.text, words[0])) for _, p in best]
+
+
+def route() -> Route:
+    """Where the menu's search field asks."""
+    return Route(f"{modules.BASE}find", answer)
+
+
+def learn() -> None:
+    """Read all scenes ahead of the first question, while readers are served."""
+    Thread(target=lambda: [_pages(lang) for lang in LANGUAGES], daemon=True).start()
 
 
 def answer(request: Request) -> JSONResponse:
