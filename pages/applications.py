@@ -12,6 +12,7 @@ from kl_core.work.retrieval import rank
 from kl_ui.chapter import Chapter
 from kl_ui.charts import applications as charts
 from kl_ui.display import Quantity
+from kl_ui.foreign import in_markdown
 from kl_ui.quiz import Numeric
 
 chapter = Chapter("applications")
@@ -53,7 +54,8 @@ def search() -> None:
     drawn = labels["matches"] | {"titles": titles}
     chapter.chart("matches", charts.matches, found, options=drawn, **facts)
     if found.unknown:
-        chapter.prose("search-read/unknown", unknown=chapter.words("joint").join(found.unknown))
+        unknown = chapter.words("joint").join(map(in_markdown, found.unknown))
+        chapter.prose("search-read/unknown", unknown=unknown)
     verdict = "all" if math.isinf(top.kl) else "some" if found.excluded else "finite"
     chapter.prose(f"search-read/{verdict}", found, top, text=texts[top.document], **facts)
 
