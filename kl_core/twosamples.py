@@ -58,10 +58,11 @@ def common_bins(x: ArrayLike, y: ArrayLike, bins: int) -> Bins:
             "out_of_range", f"bins is {bins}; it is at least 1.", name="bins", value=bins
         )
     low, high = _ends(X, Y)
-    if not 0 < high - low < math.inf or not _apart(low, high, bins):
+    _refuse_endless(high - low)
+    if not _apart(low, high, bins):
         # All values are equal, or so near that the bins do not fit between them: one unit round.
         low, high = low - max(abs(low), 1.0), high + max(abs(high), 1.0)
-    _refuse_endless(high - low)
+        _refuse_endless(high - low)
     edges = np.linspace(low, high, bins + 1)
     return Bins(
         edges=tuple(edges.tolist()),

@@ -15,6 +15,7 @@ from kl_core.quantities import Nats
 from kl_core.twosamples import BinChoice, KernelComparison, by_bins, common_bins
 from kl_ui import reading
 from kl_ui.display import Display, Quantity
+from kl_ui.foreign import in_markdown, in_spreadsheet
 from kl_ui.reading import Array, Samples, Table
 
 MOST_SHOWN = 20
@@ -120,7 +121,7 @@ def remarks(found: Calculation) -> Iterator[Remark]:
     if table.encoding not in ("utf-8", "utf-8-sig"):
         yield remark("encoding", encoding={"gb18030": "GBK"}.get(table.encoding, "UTF-16"))
     if table.names:
-        yield remark("header", p=plain(table.names[0]), q=plain(table.names[1]))
+        yield remark("header", p=in_markdown(table.names[0]), q=in_markdown(table.names[1]))
     if counts(table):
         n, m = reading.total(table.p), reading.total(table.q)
         possible = exact.size - exact.neither
@@ -133,7 +134,7 @@ def remarks(found: Calculation) -> Iterator[Remark]:
                 total = _said(reading.total(column))
                 yield remark(code, grave=code == "weights", name=name, total=total)
     if twice := reading.repeated(table):
-        yield remark("repeated", grave=True, x=plain(twice[0]), times=twice[1])
+        yield remark("repeated", grave=True, x=in_markdown(twice[0]), times=twice[1])
     if exact.size == 1:
         yield remark("single")
     if exact.disjoint:
@@ -144,7 +145,7 @@ def remarks(found: Calculation) -> Iterator[Remark]:
             ("only_q", exact.only_q, exact.mass_only_q, found.table.q, found.table.p),
         ):
             if many:
-                first = plain(table.label(int(np.argmax((one > 0) & (other == 0)))))
+                first = in_markdown(table.label(int(np.argmax((one > 0) & (other == 0)))))
                 share = Quantity(mass, "probability")
                 yield remark(code, grave=True, many=many, mass=share, x=first)
     if exact.neither:
@@ -153,24 +154,13 @@ def remarks(found: Calculation) -> Iterator[Remark]:
         yield remark("many", size=table.size, shown=MOST_SHOWN)
 
 
+def quoted(error: reading.Unreadable) -> dict[str, str]:
+    """What a refusal's sentence quotes."""
+    return {name: in_markdown(str(value)) for name, value in error.found.items()}
+
+
 def _said(total: float) -> str:
     return f"{total:.10g}"
-
-
-# A word joiner after a colon: it is then no colour, no icon, no address.
-_MARKS = str.maketrans(
-    {sign: f"\\{sign}" for sign in "\\`*_{}[]()<>#+-.!|~$&"} | {":": ":\u2060", "/": "/\u2060"}
-)
-
-
-def plain(text: str, longest: int = 40) -> str:
-    """A reader's own text, as Markdown shows it: no marks of style, no links, no pictures.
-
-    >>> plain("![x](http://y) *z*")
-    '\\\\!\\\\[x\\\\]\\\\(http:\\u2060/\\u2060/\\u2060y\\\\) \\\\*z\\\\*'
-    """
-    cut = text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
-    return " ".join(cut.split()).translate(_MARKS)
 
 
 # --- samples -------------------------------------------------------------------------------------
@@ -259,7 +249,7 @@ def term_rows(found: Calculation, display: Display, *, others: str, total: str) 
     terms = found.terms
     lines = [
         [
-            plain(label),
+            in_markdown(label),
             display.probability(terms.p[i]),
             display.probability(terms.q[i]),
             display.number(terms.ratios[i], "ratio"),
@@ -289,7 +279,7 @@ def outcomes_csv(found: Calculation, display: Display, columns: Sequence[str]) -
     terms = (kl_terms(found.p, found.q), kl_terms(found.q, found.p))
     numbers = (table.p, table.q, found.p, found.q, *(column * scale for column in terms))
     rows = zip(*(column.tolist() for column in numbers), strict=True)
-    lines = ([_harmless(table.label(i)), *map(repr, row)] for i, row in enumerate(rows))
+    lines = ([in_spreadsheet(table.label(i)), *map(repr, row)] for i, row in enumerate(rows))
     return _csv([display.fill(column) for column in columns], lines)
 
 
@@ -312,12 +302,6 @@ def _csv(columns: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
     writer.writerow(columns)
     writer.writerows(lines)
     return (BOM + out.getvalue()).encode()
-
-
-def _harmless(label: str) -> str:
-    """A name that a spreadsheet does not take for a formula."""
-    signed_number = label[:1] in ("+", "-") and label[1:].replace(".", "").isdecimal()
-    return f"'{label}" if label[:1] in ("=", "+", "-", "@") and not signed_number else label
 
 
 _MEASURES = """

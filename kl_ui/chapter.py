@@ -11,6 +11,7 @@ import streamlit as st
 
 from kl_core import Gaussian, GaussianMixture
 from kl_ui import content, memory, state
+from kl_ui.foreign import in_markdown
 from kl_ui.live import curve
 from kl_ui.quiz import Numeric, mark
 from kl_ui.staging import Staging
@@ -227,7 +228,8 @@ class Chapter(Staging):
             return False
         verdict = mark(typed, question, self.display.scale)
         if verdict.finding == "unreadable":
-            st.warning(self.display.fill(self.display.word("quiz.unreadable"), typed=typed[:40]))
+            said = self.display.word("quiz.unreadable")
+            st.warning(self.display.fill(said, typed=in_markdown(typed)))
             return False
         if verdict.mistake == "unit":
             self._verdict(name, False, self.display.word("quiz.unit"))

@@ -8,6 +8,7 @@ answers, is ``answers.toml``. Words shared by all chapters are ``assets/ui/<lang
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -58,6 +59,15 @@ def placeholders(text: str) -> list[str]:
     ['forward', 'unit', 'p.0:2']
     """
     return _PLACEHOLDER.findall(text)
+
+
+def filled(text: str, quote: Callable[[str], str]) -> str:
+    """A text with every placeholder replaced; what is quoted is not looked at again.
+
+    >>> filled("{{a}} {{b}}", {"a": "{{b}}", "b": "2"}.__getitem__)
+    '{{b}} 2'
+    """
+    return _PLACEHOLDER.sub(lambda found: quote(found[1]), text)
 
 
 def lecture(body: str) -> str:

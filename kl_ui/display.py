@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from typing import Any, Literal, get_args, get_type_hints
 
 from kl_core.quantities import Meaning
-from kl_ui.content import look_up, placeholders, shared_words
+from kl_ui.content import filled, look_up, shared_words
 
 Unit = Literal["bits", "nats"]
 MEANINGS = get_args(Meaning)
@@ -131,9 +131,7 @@ class Display:
         >>> Display(unit="nats").fill("{{x:percent}} and {{y}}", x=0.5, y=Quantity(2.5, "ratio"))
         '50% and 2.500'
         """
-        for name in placeholders(template):
-            template = template.replace(f"{{{{{name}}}}}", self._quote(name, results, named))
-        return template
+        return filled(template, lambda name: self._quote(name, results, named))
 
     def complaint(self, code: str, found: Mapping[str, object]) -> str:
         """What is wrong with a distribution and what to do, from an error's code and values."""

@@ -14,6 +14,7 @@ from kl_ui import memory, state
 from kl_ui.chapter import Chapter
 from kl_ui.charts import exercises as charts
 from kl_ui.display import Quantity
+from kl_ui.foreign import in_markdown
 from kl_ui.quiz import Numeric, Verdict, mark
 
 CODES = tuple(code for codes in TOPICS.values() for code in codes)
@@ -187,7 +188,7 @@ def _marked(chapter: Chapter, code: str, seed: int, task: Exercise) -> str:
     numeric = Numeric(task.answer.value, task.mistakes, information, task.tolerance)
     verdict = mark(typed, numeric, display.scale)
     if verdict.finding == "unreadable":
-        st.warning(display.fill(display.word("quiz.unreadable"), typed=typed[:40]))
+        st.warning(display.fill(display.word("quiz.unreadable"), typed=in_markdown(typed)))
         return verdict.finding
     right = verdict.finding == "right"
     before = _answered(chapter, code)

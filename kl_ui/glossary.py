@@ -11,6 +11,9 @@ from html import escape
 
 from kl_ui.content import LANGUAGES, prose, table
 
+LONGEST = 60
+"""How many characters are searched for: no word of the course has more."""
+
 # What stays as it is: formulas, code, bold words, links, colours, numbers, tags, tables, headings.
 _WHOLE = (
     r"\$\$.*?\$\$|\$[^$\n]+\$|`[^`]*`|\*\*[^*]+\*\*|\[[^\]]*\]\([^)]*\)|:[a-z-]+\[[^\]]*\]"
@@ -61,6 +64,8 @@ def search(typed: str, lang: str) -> list[Term]:
     >>> [term.name for term in search(" Perplex", "en")]
     ['perplexity']
     """
+    if len(typed) > LONGEST:
+        return []
     wanted = typed.strip().lower()
     return [
         term

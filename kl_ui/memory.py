@@ -12,7 +12,8 @@ from uuid import uuid4
 
 import streamlit as st
 
-NAME = re.compile(r"[a-z][a-z-]*\.[a-z][\w-]*", re.ASCII)
+NAME = re.compile(r"[a-z][a-z-]{0,40}\.[a-z][\w-]{0,60}", re.ASCII)
+_TEXT = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]*")  # half a character cannot be sent, nor saved
 LONGEST, MOST = 400, 3000
 """Characters in an entry, and entries: more than the course writes, less than would hurt."""
 MARKS = "mark-"
@@ -33,8 +34,9 @@ def begin() -> None:
 def remember(scope: str, name: str, text: str) -> None:
     """Keep an entry; an empty one is as good as none."""
     key = f"{scope}.{name}"
+    text = text if len(text) <= LONGEST else ""  # half a number would be another number
     if entries().get(key, "") != text:
-        entries()[key] = st.session_state["fresh"][key] = text[:LONGEST]
+        entries()[key] = st.session_state["fresh"][key] = text
 
 
 def entries() -> dict[str, str]:
@@ -58,10 +60,7 @@ def gather(scope: str, name: str, codes: Iterable[str], reached: Collection[str]
 
 def spoilt(scope: str, name: str) -> None:
     """Leave aside an entry that made no sense where it was to be used."""
-    _leave_aside(f"{scope}.{name}")
-
-
-def _leave_aside(key: str) -> None:
+    key = f"{scope}.{name}"
     st.session_state["spoilt"].add(key)
     entries()[key] = ""  # the browser forgets it
 
@@ -88,6 +87,7 @@ def sound(told: Any) -> dict[str, str]:
         and isinstance(text, str)
         and NAME.fullmatch(key)
         and len(text) <= LONGEST
+        and _TEXT.fullmatch(text)
     )
     return dict(sorted(good)[:MOST])
 
@@ -98,8 +98,11 @@ def hear(told: Any) -> None:
         return
     st.session_state["recalled"] = True
     good = sound(told)
-    for key in told.keys() - good.keys():
-        _leave_aside(str(key))
+    aside = sorted(map(str, told.keys() - good.keys()))
+    st.session_state["spoilt"].update(aside)
+    for key in aside[:MOST]:  # the browser forgets the others next time, or when all is erased
+        if len(key) <= LONGEST:
+            entries()[key] = ""
     take_over(good)
 
 
@@ -116,8 +119,9 @@ def take_over(good: Mapping[str, str]) -> None:
 
 def erase() -> None:
     """Forget everything, here and in the browser."""
-    for key in list(entries()):
-        st.session_state["kept"].pop(key, None)
+    kept = st.session_state["kept"]
+    for key in entries().keys() & kept.keys():  # an entry from outside may have any name
+        del kept[key]
         st.session_state.pop(key, None)
     given = st.session_state["given"]  # the link may tell guesses too
     st.session_state["given"] = {k: v for k, v in given.items() if not k.startswith("guess-")}

@@ -10,6 +10,8 @@ from typing import Literal
 from kl_ui.content import LANGUAGES, shared_words
 
 Finding = Literal["right", "mistake", "wrong", "unreadable"]
+LONGEST = 100
+"""How many characters of a typed number are looked at: what is longer is no answer."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ def read_number(typed: str) -> float | None:
     >>> read_number("about one") is None
     True
     """
+    if len(typed) > LONGEST:
+        return None
     text = unicodedata.normalize("NFKC", typed).strip().lower().replace("−", "-")
     text = text.replace(" ", "").replace(",", ".")
     if text.lstrip("+") in _infinities():

@@ -18,6 +18,8 @@ from kl_ui import memory
 
 T = TypeVar("T")
 FRAME = "frame"  # the part of the page around its scenes
+LONGEST = 20_000
+"""How many characters of a value in an address are looked at; the course writes a fifth of it."""
 SITE = "site"  # the scope of language, unit and presenter mode, which every link carries
 
 
@@ -145,7 +147,7 @@ def _recalled(scope: str, name: str, read: Callable[[str], T], default: T) -> T:
 def _linked(scope: str, name: str, read: Callable[[str], T], default: T) -> T:
     applies = scope in (SITE, st.session_state.get("landing"))
     values = st.session_state["given"].get(name, []) if applies else []
-    if len(values) != 1:
+    if len(values) != 1 or len(values[0]) > LONGEST:
         return default
     try:
         return read(values[0])

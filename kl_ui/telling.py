@@ -1,6 +1,5 @@
 """What a page says and shows: its words, tables, links and figures."""
 
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -47,7 +46,6 @@ class Telling:
             body = content.lecture(part.body)
         else:
             body = glossary.explained(self.slug, self.display.lang)[section]
-            named = {name: _as_text(value) for name, value in named.items()}
         if part.title:
             st.header(self.display.fill(part.title, *results, **named), anchor=_anchor(section))
         if body:
@@ -122,13 +120,6 @@ def _drawn(
 def _freeze(value: Any) -> Any:
     """The same value, fit to be the key of a cache."""
     return tuple(map(_freeze, value)) if isinstance(value, list) else value
-
-
-def _as_text(value: object) -> object:
-    """Words that come from outside cannot be HTML beside ours."""
-    if isinstance(value, tuple | list):
-        return tuple(map(_as_text, value))
-    return re.sub(r"<(?=[A-Za-z/!?])", "&lt;", value) if isinstance(value, str) else value
 
 
 def _anchor(section: str) -> str:

@@ -10,6 +10,7 @@ from kl_core.work.drift import drift
 from kl_core.work.retrieval import rank
 from kl_ui.charts import applications as charts
 from kl_ui.display import Quantity
+from kl_ui.foreign import in_markdown
 from kl_ui.live.bars import bars
 from kl_ui.quiz import Numeric
 from kl_ui.scenes import Chapter, Screen
@@ -66,7 +67,7 @@ def search(s: Screen) -> None:
     drawn = named(s, "matches") | {"titles": titles}
     s.chart("matches", charts.matches, found, options=drawn, **facts)
     if found.unknown:
-        s.prose("search-read/unknown", unknown=joint.join(found.unknown))
+        s.prose("search-read/unknown", unknown=joint.join(map(in_markdown, found.unknown)))
     verdict = "all" if math.isinf(top.kl) else "some" if found.excluded else "finite"
     s.prose(f"search-read/{verdict}", found, top, text=texts[top.document], **facts)
 

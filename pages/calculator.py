@@ -10,6 +10,7 @@ from kl_ui import calculation as work
 from kl_ui import reading
 from kl_ui.chapter import Chapter
 from kl_ui.charts import calculator as charts
+from kl_ui.foreign import in_markdown
 
 chapter = Chapter("calculator")
 display, word = chapter.display, chapter.words
@@ -52,7 +53,7 @@ def report(table: reading.Table, samples: reading.Samples | None = None) -> None
             chapter.prose("smoothed", found.now, exact=found.exact, added=f"{found.added:g}")
     for place, (label, value) in zip(st.columns(3), work.headlines(found, display), strict=True):
         place.metric(label, value)
-    chapter.prose(f"verdict/{found.verdict}", found.now, found, x=work.plain(found.top))
+    chapter.prose(f"verdict/{found.verdict}", found.now, found, x=in_markdown(found.top))
     outcomes(found)
     chapter.prose("measures")
     alpha = round(chapter.slider("alpha", 0.0, 5.0, 0.5, 0.1), 3)
@@ -111,8 +112,7 @@ def calculator() -> None:
             method = chapter.choice("method", ["histogram", "kernels"], "histogram")
             (by_histogram if method == "histogram" else by_kernels)(given)
     except reading.Unreadable as error:
-        found = {name: work.plain(str(value)) for name, value in error.found.items()}
-        st.error(word(f"refusals.{error.code}", **found))
+        st.error(word(f"refusals.{error.code}", **work.quoted(error)))
     except InvalidDistribution as error:
         st.error(word(f"unfit.{error.found['name']}", most=MOST_KERNELS))
 

@@ -4,6 +4,7 @@ from kl_core import coding_cost
 from kl_ui import glossary
 from kl_ui.chapter import Chapter
 from kl_ui.charts import cross_entropy as charts
+from kl_ui.foreign import in_markdown
 
 chapter = Chapter("glossary")
 display = chapter.display
@@ -12,7 +13,8 @@ chapter.prose("hook")
 words = glossary.terms(display.lang)
 typed = chapter.typed("search", "", lambda text: bool(glossary.search(text, display.lang)))
 found = glossary.search(typed, display.lang)
-chapter.prose("found" if found else "nothing", found=len(found), terms=len(words), typed=typed)
+said = {"found": len(found), "terms": len(words), "typed": in_markdown(typed)}
+chapter.prose("found" if found else "nothing", **said)
 for term in found:
     chapter.term(term)
 
@@ -20,5 +22,5 @@ for term in found:
 weather = coding_cost((0.6, 0.3, 0.1), (0.2, 0.5, 0.3))
 chapter.prose("picture")
 books = chapter.labels("books")
-said = charts.account(weather, display)
-chapter.chart("bill", charts.stacked, weather, options={"books": books}, said=said)
+account = charts.account(weather, display)
+chapter.chart("bill", charts.stacked, weather, options={"books": books}, said=account)

@@ -251,15 +251,6 @@ def test_small_numbers_keep_their_digits(value: float, shown: str) -> None:
     assert work.precise(Quantity(value, "ratio"), BITS) == shown
 
 
-def test_a_readers_text_is_only_text() -> None:
-    said = work.plain("[x](http://a.b) | **b** $x$ :red[r] {{forward}} <b> `c`" + "z" * 99)
-    for mark in "[]()|*$<>`{}":
-        assert f"\\{mark}" in said or mark not in said
-    assert "http:/" not in said
-    assert ":red" not in said
-    assert "{{" not in said
-
-
 @pytest.mark.parametrize("zero", ["-0", "-0.0", "-0.00", "-0,00", "-0%"])
 def test_a_zero_with_a_minus_sign_is_a_zero(zero: str) -> None:
     plain = zero.removeprefix("-")

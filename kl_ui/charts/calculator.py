@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from html import escape
 
 import plotly.graph_objects as go
 
@@ -25,19 +24,7 @@ from kl_ui.charts.style import (
     in_unit,
 )
 from kl_ui.display import Display
-
-LONGEST = 16
-"""How many characters of an outcome's name an axis has room for."""
-
-
-def short(label: str) -> str:
-    """A reader's own name of an outcome, fit for an axis: cut, and without marks of style.
-
-    >>> short("<b>an outcome with a long name</b>")
-    '&lt;b&gt;an outcome w…'
-    """
-    cut = label if len(label) <= LONGEST else f"{label[: LONGEST - 1].rstrip()}…"
-    return escape(" ".join(cut.split()))
+from kl_ui.foreign import in_figure
 
 
 def _rows(fig: go.Figure, labels: Sequence[str], display: Display, size: int = 28) -> None:
@@ -73,7 +60,7 @@ def pair(terms: Terms, display: Display, *, labels: Sequence[str]) -> go.Figure:
             cliponaxis=False,
             hoverinfo="skip",
         )
-    _rows(fig, list(map(short, labels)), display, size=48)
+    _rows(fig, list(map(in_figure, labels)), display, size=48)
     fig.update_xaxes(range=[0, 1.22 * max(*terms.p, *terms.q)])
     return fig
 
@@ -84,7 +71,7 @@ def signed_terms(
     """What each outcome adds to a divergence: paid to the right, saved to the left."""
     forward = direction == "forward"
     values = [*(terms.forward if forward else terms.reverse)]
-    names = list(map(short, labels))
+    names = list(map(in_figure, labels))
     if terms.others:
         values.append(terms.forward_rest if forward else terms.reverse_rest)
         names.append(others)

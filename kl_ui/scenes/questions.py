@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from kl_ui import content, memory, state
 from kl_ui.display import Unit
+from kl_ui.foreign import in_markdown
 from kl_ui.quiz import Numeric, mark
 from kl_ui.scenes.screen import Screen
 
@@ -184,7 +185,7 @@ def _number(s: Screen, name: str, question: Numeric, *results: object, **named: 
         return False
     verdict = mark(typed, question, replace(s.display, unit=_unit_of(s, name, typed)).scale)
     if verdict.finding == "unreadable":
-        s.note("warning", s.display.fill(word("quiz.unreadable"), typed=typed[:40]))
+        s.note("warning", s.display.fill(word("quiz.unreadable"), typed=in_markdown(typed)))
         return False
     if verdict.mistake == "unit":
         _verdict(s, name, False, word("quiz.unit"))

@@ -4,7 +4,6 @@ Every word comes from the chapter's assets. What touches Streamlit is in the met
 half, one for each kind of thing; a `Rehearsal` replaces those and nothing else.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache, partial
@@ -65,7 +64,6 @@ class Screen:
             body = content.lecture(part.body)
         else:
             body = glossary.explained(self.slug, self.display.lang)[section]
-            named = {name: _as_text(value) for name, value in named.items()}
         anchor = section.replace("/", "-")
         if part.title and not (self.alone and section == self.scene):
             self.heading(self.display.fill(part.title, *results, **named), anchor)
@@ -319,10 +317,3 @@ def _drawn(
 def _freeze(value: Any) -> Any:
     """The same value, fit to be the key of a cache."""
     return tuple(map(_freeze, value)) if isinstance(value, list) else value
-
-
-def _as_text(value: object) -> object:
-    """Words that come from outside cannot be HTML beside ours."""
-    if isinstance(value, tuple | list):
-        return tuple(map(_as_text, value))
-    return re.sub(r"<(?=[A-Za-z/!?])", "&lt;", value) if isinstance(value, str) else value

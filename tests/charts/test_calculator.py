@@ -119,9 +119,3 @@ def test_kernel_densities_are_the_results() -> None:
     p, q = figure.data
     assert (tuple(p.x), tuple(p.y), tuple(q.y)) == (both.x, both.p, both.q)
     assert (p.line.color, q.line.color, q.line.dash) == (P, Q, "dash")
-
-
-def test_a_long_or_marked_name_is_cut_and_plain() -> None:
-    assert charts.short("a" * 40).endswith("…")
-    assert len(charts.short("a" * 40)) == charts.LONGEST
-    assert charts.short("<i>x</i>") == "&lt;i&gt;x&lt;/i&gt;"

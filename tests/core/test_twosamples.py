@@ -156,7 +156,12 @@ def test_what_has_no_kernel_density_is_refused(x: list[float], y: list[float], c
 
 
 def test_what_has_no_bins_is_refused() -> None:
-    for x, y, bins in (([1], [2], 0), ([-1.7e308], [1.7e308], 3), ([], [1], 3)):
+    for x, y, bins in (
+        ([1], [2], 0),
+        ([-1.7e308], [1.7e308], 3),
+        ([0], [1.797e308], 3),
+        ([], [1], 3),
+    ):
         with pytest.raises(kl.InvalidDistribution):
             common_bins(x, y, bins)
     with pytest.raises(kl.InvalidDistribution):
