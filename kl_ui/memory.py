@@ -171,8 +171,8 @@ def from_file(content: bytes) -> dict[str, str]:
 
 
 def read(slug: str) -> bool:
-    """Has the reader come to the end of that chapter's page?"""
-    return recall(slug, "visited") == "1"
+    """Has the reader reached the core of that chapter? In earlier editions: the end of its page."""
+    return "1" in (recall(slug, "read"), recall(slug, "visited"))
 
 
 def to_review(slug: str) -> int:

@@ -3,41 +3,42 @@
 import streamlit as st
 
 from kl_ui import memory
-from kl_ui.chapter import Chapter
 from kl_ui.curriculum import SLUGS
+from kl_ui.scenes import Screen
 
 LARGEST = 1_000_000  # bytes of a file that is read back
 
 
-def review(chapter: Chapter) -> None:
+def review(s: Screen) -> None:
     """The chapters with questions that wait for a better answer."""
     again = [slug for slug in SLUGS if memory.to_review(slug)]
     if again:
-        st.markdown(chapter.words("again"))
+        st.markdown(s.words("again"))
     for slug in again:
-        title = chapter.display.word(f"chapter.{slug}.title")
-        chapter.link(slug, chapter.words("again_in", chapter=title, wrong=memory.to_review(slug)))
+        title = s.display.word(f"chapter.{slug}.title")
+        label = s.words("again_in", chapter=title, wrong=memory.to_review(slug))
+        s.link(slug, label, scene="check")
 
 
-def record(chapter: Chapter) -> None:
+def record(s: Screen) -> None:
     """Take everything along, bring it back, or have it forgotten."""
     file = f"progress.file-{st.session_state['erased']}"  # what is erased is no longer chosen
-    with st.expander(chapter.words("yours")):
-        st.markdown(chapter.words("where"))
+    with st.expander(s.words("yours")):
+        st.markdown(s.words("where"))
         st.download_button(
-            chapter.words("take"), memory.as_file(), "kl-progress.json", "application/json"
+            s.words("take"), memory.as_file(), "kl-progress.json", "application/json"
         )
         given = st.file_uploader(
-            chapter.words("bring"), type="json", key=file, on_change=_bring, args=(file,)
+            s.words("bring"), type="json", key=file, on_change=_bring, args=(file,)
         )
         if given is not None:
             brought = st.session_state["brought"]
             if brought:
-                st.success(chapter.words("brought", entries=brought))
+                st.success(s.words("brought", entries=brought))
             else:
-                st.warning(chapter.words("foreign"))
-        sure = st.checkbox(chapter.words("sure"), key="progress.sure")
-        st.button(chapter.words("erase"), on_click=_erase, disabled=not sure)
+                st.warning(s.words("foreign"))
+        sure = st.checkbox(s.words("sure"), key="progress.sure")
+        st.button(s.words("erase"), on_click=_erase, disabled=not sure)
 
 
 def _bring(file: str) -> None:

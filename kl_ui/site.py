@@ -39,7 +39,7 @@ def _reader() -> tuple[Display, View]:
 
 def _pages(display: Display) -> dict[str, st.Page]:
     title = display.word("cover.title")
-    cover = st.Page(ROOT / "pages" / "cover.py", title=title, icon="🏠", default=True)
+    cover = st.Page(_nothing, title=title, icon="🏠", url_path="cover", default=True)
     return {"": cover} | {entry.slug: _page(entry, display) for entry in CHAPTERS}
 
 
@@ -116,17 +116,18 @@ def _style(view: View, display: Display) -> None:
 
 def _body(slug: str, current: st.Page, view: View, display: Display) -> str:
     """The cover, a chapter of scenes, or a page that is none yet; which scene stands alone."""
-    if slug and contents.in_scenes(slug):
+    if not slug:
+        views.cover(contents.load("cover"), display)
+        return ""
+    if contents.in_scenes(slug):
         scene = views.show(contents.load(slug), view, display)
         if slug not in TOOLS:
             views.remember_place(contents.load(slug))
         return scene
-    if slug:
-        _head(next(entry for entry in CHAPTERS if entry.slug == slug), display)
+    _head(next(entry for entry in CHAPTERS if entry.slug == slug), display)
     try:
         current.run()
-        if slug:
-            memory.remember(slug, "visited", "1")
+        memory.remember(slug, "visited", "1")
     except AwaitingPrediction:
         st.caption(display.word("predict.waits"))
     except InvalidDistribution as error:
@@ -158,7 +159,7 @@ def main() -> None:
             _forget(slug, display)
     if count := memory.left_aside():
         notice.warning(display.fill(display.word("memory.spoilt"), count=count))
-    scenes = list(contents.load(slug).scenes) if contents.in_scenes(slug) else []
+    scenes = list(contents.load(slug).scenes) if slug and contents.in_scenes(slug) else []
     in_browser(slug, state.query(), display, scenes=scenes, scene=scene)
     state.end()
     if st.session_state.pop("share", None) is not None:

@@ -1,53 +1,75 @@
-"""The cover: what the course is, two bells to move, the chapters in order."""
+"""The cover: what the course is, two bells to move, ways through it, the chapters in order."""
 
-import streamlit as st
+from functools import partial
 
 from kl_core import Gaussian, density_directions
 from kl_ui import memory, progress
-from kl_ui.chapter import Chapter
 from kl_ui.charts.gaussian import two_bells
-from kl_ui.curriculum import CHAPTERS, SLUGS
+from kl_ui.curriculum import CHAPTERS
+from kl_ui.frame.paths import Place, going_on
+from kl_ui.frame.routes import begin, routes
+from kl_ui.scenes import Chapter, Screen
 
 chapter = Chapter("cover")
-word = chapter.display.word
-if "lost" in st.query_params:
-    st.info(word("lost.page"))
-
-st.title(chapter.words("title"), anchor="top")
-chapter.prose("hook")
-with st.container(key="start"):
-    last = memory.recall("course", "last")
-    going, code = (last, "go_on") if last in SLUGS else (SLUGS[0], "start")
-    title = word(f"chapter.{going}.title")
-    chapter.link(going, f"**{chapter.words(code, chapter=title)} →**")
 
 
-@chapter.live
-def bells() -> None:
-    picture, controls = st.columns([3, 2], vertical_alignment="center")
+@chapter.scene
+def start(s: Screen) -> None:
+    s.prose("hook")
+    with s.box("start"):
+        place = going_on()
+        code = "go_on" if place else "start"
+        to = place or Place(CHAPTERS[0].slug)
+        title = to.title(s.display.lang)
+        s.link(to.slug, f"**{s.words(code, chapter=title)} →**", to.scene)
+
+
+@chapter.scene
+def bells(s: Screen) -> None:
+    picture, controls = s.columns(3, 2, align="center")
     with controls:
-        mean = chapter.slider("mean", -4.0, 4.0, 1.5, 0.1)
-        std = chapter.slider("std", 0.4, 4.0, 1.6, 0.1)
+        mean = s.slider("mean", -4, 4, 1.5, 0.1)
+        std = s.slider("std", 0.4, 4, 1.6, 0.1)
         both = density_directions(Gaussian(0, 1), Gaussian(mean, std))
-        forward, reverse = st.columns(2)
+        forward, reverse = s.columns(1, 1)
         with forward:
-            chapter.metric("D(P‖Q)", both.forward)
+            s.metric("D(P‖Q)", both.forward)
         with reverse:
-            chapter.metric("D(Q‖P)", both.reverse)
+            s.metric("D(Q‖P)", both.reverse)
     with picture:
-        chapter.chart("bells", two_bells, both, mean=mean, std=std)
-    chapter.prose(f"verdict/{both.larger}", both)
+        s.chart("bells", two_bells, both, mean=mean, std=std)
+    s.prose(f"verdict/{both.larger}", both)
 
 
-chapter.prose("path")
-for entry in CHAPTERS:
-    title, teaser = (word(f"chapter.{entry.slug}.{part}") for part in ("title", "teaser"))
-    minutes = chapter.display.fill(word("frame.minutes"), minutes=entry.minutes)
-    tick = "✓ " if memory.read(entry.slug) else ""
-    chapter.link(entry.slug, f"**{tick}{title}**  {teaser} :gray[{minutes}]")
-read = sum(memory.read(entry.slug) for entry in CHAPTERS)
-chapter.prose("progress", read=read, chapters=len(CHAPTERS))
-progress.review(chapter)
-if not chapter.display.presenter:
-    progress.record(chapter)
-chapter.prose("how")
+@chapter.scene
+def ways(s: Screen) -> None:
+    s.prose("ways")
+    for code, route in routes().items():
+        named = {"minutes": route.minutes, "scenes": len(route.places)}
+        label = f"**{s.display.word(f'routes.{code}.title')}**"
+        s.press(f"route.{code}", label, {}, then=partial(begin, code))
+        s.text(s.display.fill(s.display.word(f"routes.{code}.purpose"), **named))
+
+
+@chapter.scene
+def path(s: Screen) -> None:
+    s.prose("path")
+    word = s.display.word
+    for entry in CHAPTERS:
+        title, teaser = (word(f"chapter.{entry.slug}.{part}") for part in ("title", "teaser"))
+        minutes = s.display.fill(word("frame.minutes"), minutes=entry.minutes)
+        tick = "✓ " if memory.read(entry.slug) else ""
+        s.link(entry.slug, f"**{tick}{title}**  {teaser} :gray[{minutes}]")
+
+
+@chapter.scene
+def progress_(s: Screen) -> None:
+    read = sum(memory.read(entry.slug) for entry in CHAPTERS)
+    s.prose("progress", read=read, chapters=len(CHAPTERS))
+    progress.review(s)
+    progress.record(s)
+
+
+@chapter.scene
+def how(s: Screen) -> None:
+    s.prose("how")

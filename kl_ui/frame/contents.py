@@ -28,8 +28,6 @@ def load(slug: str) -> Chapter:
 @cache
 def in_scenes(slug: str) -> bool:
     """Is the page already a list of scenes?"""
-    if slug not in SLUGS:
-        return False
     return "kl_ui.scenes" in (PAGES / f"{slug}.py").read_text(encoding="utf-8")
 
 

@@ -44,6 +44,11 @@ def read(text: str) -> Place | None:
     return Place(slug, scene)
 
 
+def going_on() -> Place | None:
+    """Where the reader left off, if the course knows the place."""
+    return read(memory.recall("course", "last"))
+
+
 def go(to: Place) -> None:
     """Open a scene in the run that follows; to be called back by a control."""
     if to.scene:

@@ -6,7 +6,7 @@ from functools import cache
 
 from kl_ui import memory, state
 from kl_ui.content import ASSETS
-from kl_ui.frame.paths import Place, read
+from kl_ui.frame.paths import Place, go, read
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,7 @@ class Route:
     """A list of scenes; its title and purpose are words ``routes.<code>``."""
 
     code: str
+    minutes: int
     places: tuple[Place, ...]
 
     def around(self, here: Place) -> tuple[Place | None, Place | None] | None:
@@ -30,7 +31,7 @@ def routes() -> dict[str, Route]:
     """All routes, by their codes."""
     table = tomllib.loads((ASSETS / "routes.toml").read_text(encoding="utf-8"))
     return {
-        code: Route(code, tuple(_place(text) for text in found["scenes"]))
+        code: Route(code, found["minutes"], tuple(_place(text) for text in found["scenes"]))
         for code, found in table.items()
     }
 
@@ -51,6 +52,7 @@ def current() -> Route | None:
     return found
 
 
-def choose(code: str) -> None:
-    """Begin a route, or leave it with an empty code."""
+def begin(code: str) -> None:
+    """Start on a route; to be called back by a control."""
     state.put(state.SITE, {"route": code})
+    go(routes()[code].places[0])

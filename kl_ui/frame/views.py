@@ -34,6 +34,15 @@ def show(chapter: Chapter, view: View, display: Display) -> str:
     return name
 
 
+def cover(chapter: Chapter, display: Display) -> None:
+    """The first page: all of it."""
+    if "lost" in st.query_params:
+        st.info(display.word("lost.page"))
+    st.title(chapter.title("start", display.lang), anchor="top")
+    for name in chapter.scenes:
+        _scenes(chapter, [name], display, view="whole")
+
+
 def place(chapter: Chapter, display: Display) -> str:
     """The scene to open: where she went, else what the link says, else where its controls are."""
     first = next(iter(chapter.scenes))
