@@ -5,10 +5,10 @@ from functools import partial
 
 import streamlit as st
 
-from kl_core.work.bottleneck import curve
-from kl_core.work.consistency import train
-from kl_core.work.drift import drift
-from kl_core.work.retrieval import rank
+from kl_core.models.bottleneck import curve
+from kl_core.models.consistency import train
+from kl_core.models.drift import drift
+from kl_core.models.retrieval import rank
 from kl_ui.chapter import Chapter
 from kl_ui.charts import applications as charts
 from kl_ui.display import Quantity

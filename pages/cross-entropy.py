@@ -5,7 +5,7 @@ import math
 import streamlit as st
 
 from kl_core import coding_cost, entropy, label_smoothing, logit_loss, telegraph
-from kl_core.sending import balance
+from kl_core.lessons.sending import balance
 from kl_ui.chapter import Chapter
 from kl_ui.charts import cross_entropy as charts
 from kl_ui.display import Quantity

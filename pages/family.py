@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from kl_core.parting import parting
-from kl_core.relatives import ENDS, f_terms, relatives, renyi_order
-from kl_core.trials import try_properties
+from kl_core.finite.relatives import ENDS, f_terms, relatives, renyi_order
+from kl_core.lessons.trials import try_properties
+from kl_core.line.parting import parting
 from kl_ui.chapter import Chapter
 from kl_ui.charts import family as charts
 from kl_ui.quiz import Numeric

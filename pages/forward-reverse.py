@@ -5,9 +5,9 @@ from functools import partial
 import streamlit as st
 
 import kl_core as kl
-from kl_core.penalty import point_penalty
-from kl_core.placement import place
-from kl_core.seeking import equal_bumps, seeking
+from kl_core.lessons.penalty import point_penalty
+from kl_core.lessons.placement import place
+from kl_core.line.mode_seeking import equal_bumps, seeking
 from kl_ui.chapter import Chapter
 from kl_ui.charts import forward_reverse as charts
 from kl_ui.display import Quantity

@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from kl_core import Gaussian
-from kl_core.work.gan import game, push, walk
+from kl_core.models.gan import game, push, walk
 from kl_ui.chapter import Chapter
 from kl_ui.charts import gan as charts
 from kl_ui.display import Quantity

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kl_core import Gaussian, coding_cost, density_directions, directions
-from kl_core.anatomy import evidence_runs, gaussian_parts, smoothing, term, verdict
+from kl_core.lessons.decomposition import evidence_runs, gaussian_parts, smoothing, term, verdict
 from kl_ui.chapter import Chapter
 from kl_ui.charts import kl as charts
 from kl_ui.quiz import Numeric

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from kl_core import jensen, properties
+from kl_core.finite import inequalities
+from kl_core.lessons import properties
 from kl_ui.chapter import Chapter
 from kl_ui.charts import proof as charts
 from kl_ui.charts import properties as trials
@@ -49,7 +50,7 @@ def proofs() -> None:
         chapter.button("outside", p=(0.5, 0.5, 0.0), q=(0.25, 0.25, 0.5))
         chapter.button("blind", p=P, q=(0.6, 0.4, 0.0))
     p, q = chapter.bars({"p": P, "q": Q}, weather, measures=["forward"], terms="forward")
-    proof, tangent = jensen.gibbs_proof(p, q), jensen.tangent_proof(p, q)
+    proof, tangent = inequalities.gibbs_proof(p, q), inequalities.tangent_proof(p, q)
     values = [display.number(line, "information") for line in proof.lines]
     told = [(*line, value) for line, value in zip(proof_lines(), values, strict=True)]
     chapter.table("lines", told, words=2)
@@ -107,7 +108,7 @@ def machine() -> None:
     chapter.goals("property", trials.GOALS, [kind] if trial.verdict == trials.GOALS[kind] else [])
 
 
-way = jensen.triangle_gap(*map(properties.coin, (0.9, 0.8, 0.5)))
+way = inequalities.triangle_gap(*map(properties.coin, (0.9, 0.8, 0.5)))
 chapter.prose("along", way)
 chapter.quiz()
 chapter.prose("next")
