@@ -7,6 +7,15 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 STANDARD = {"numpy", "scipy", "plotly", "streamlit", "segno", "starlette", "kl_core", "kl_ui"}
+ROOMS: dict[str, set[str]] = {  # which rooms of kl_core each room may know, beside itself
+    "finite": set(),
+    "line": {"finite"},
+    "families": {"finite", "line"},
+    "samples": {"finite", "line"},
+    "models": {"finite", "line", "families", "samples"},
+    "lessons": {"finite", "line", "families", "samples", "models"},
+}
+SHARED = {"kl_core.errors", "kl_core.quantities"}
 STREAMLIT_FILES = {
     "memory.py",
     "progress.py",
@@ -51,6 +60,21 @@ def files(folder: str) -> list[Path]:
 @pytest.mark.parametrize("path", files("kl_core"), ids=str)
 def test_core_knows_only_numpy_and_scipy(path: Path) -> None:
     assert outside(path) <= {"numpy", "scipy", "kl_core"}
+
+
+@pytest.mark.parametrize("path", files("kl_core"), ids=str)
+def test_a_room_of_the_core_knows_only_those_below(path: Path) -> None:
+    room, *rest = path.relative_to(ROOT / "kl_core").parts
+    ours = {name for name in imports(path) if name.split(".")[0] == "kl_core"} - SHARED
+    if rest:
+        below = tuple(f"kl_core.{name}." for name in (room, *ROOMS[room]))
+        assert all(f"{name}.".startswith(below) for name in ours), ours
+    elif room == "__init__.py":
+        experiments = ("kl_core.models", "kl_core.lessons")
+        assert not any(name.startswith(experiments) for name in ours), ours
+    else:
+        assert f"kl_core.{path.stem}" in SHARED
+        assert not ours
 
 
 @pytest.mark.parametrize("path", files("kl_ui/charts"), ids=str)
