@@ -24,11 +24,11 @@ from scipy.integrate import quad
 from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from kl_core.alpha import fits_by_alpha
-from kl_core.densities import Gaussian, GaussianMixture, density_kl
-from kl_core.descent import basins, descend
-from kl_core.fitting import fit_reverse, landscape
-from kl_core.separation import thresholds
+from kl_core.line.alpha import fits_by_alpha
+from kl_core.line.densities import Gaussian, GaussianMixture, density_kl
+from kl_core.line.descent import basins, descend
+from kl_core.line.fitting import fit_reverse, landscape
+from kl_core.line.separation import thresholds
 from tests.core.reverse_fits import mixtures
 
 P = GaussianMixture.bimodal(0.4, -3.0, 3.0, 1.0, 0.7)

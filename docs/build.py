@@ -9,6 +9,7 @@ import pkgutil
 import re
 import sys
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -21,37 +22,12 @@ import kl_core
 from kl_core.quantities import Nats, Probability, Ratio
 
 HERE = Path(__file__).parent
-SUBJECTS = {
-    "Finite distributions": [
-        "discrete",
-        "divergences",
-        "jensen",
-        "properties",
-        "relatives",
-        "trials",
-        "results",
-        "anatomy",
-        "surprise",
-        "closeness",
-        "comparison",
-        "misprints",
-    ],
-    "Densities": [
-        "densities",
-        "families",
-        "family_divergence",
-        "surplus",
-        "interval",
-        "parting",
-    ],
-    "Fitting a model": ["fitting", "descent", "alpha", "separation", "seeking", "penalty"],
-    "Samples": ["sampling", "estimators", "evidence", "twosamples"],
-    "Decisions, questions and codes": ["decision", "questions", "coding", "sending"],
-    "Models and losses": ["softmax", "work"],
-    "Tasks for the reader": ["placement", "challenges", "exercises"],
-    "What they share": ["errors", "quantities"],
-}
-MODULES = [module.name for module in pkgutil.iter_modules(kl_core.__path__)]
+ROOMS = ["finite", "line", "families", "samples", "models", "lessons"]
+MODULES = [
+    module.name.removeprefix("kl_core.")
+    for module in pkgutil.walk_packages(kl_core.__path__, "kl_core.")
+    if not module.ispkg
+]
 
 # What the source calls these; Python knows only what they stand for.
 ALIASES = {
@@ -63,11 +39,13 @@ ALIASES = {
 }
 
 
-def subjects() -> dict[str, list[str]]:
-    """Modules by subject; one that nobody has put anywhere comes last."""
-    listed = {name for names in SUBJECTS.values() for name in names}
-    found = {title: [n for n in names if n in MODULES] for title, names in SUBJECTS.items()}
-    return found | {"More": [name for name in MODULES if name not in listed]}
+def rooms() -> list[tuple[str, str, list[str]]]:
+    """Each room with what its folder says of it and its modules; what all share comes last."""
+    found = []
+    for room in ROOMS:
+        what = import_module(f"kl_core.{room}").__doc__ or ""
+        found.append((room, what, [name for name in MODULES if name.startswith(f"{room}.")]))
+    return [*found, ("shared", "What they share.", [n for n in MODULES if "." not in n])]
 
 
 @cache
@@ -100,9 +78,9 @@ def as_written(annotation: Any, format_type: Any = inspect.formatannotation) -> 
 if __name__ == "__main__":
     out = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "api"
     pdoc.render.configure(docformat="numpy", template_directory=HERE / "template")
-    pdoc.render.env.globals.update(subjects=subjects(), is_shown=is_shown)
+    pdoc.render.env.globals.update(rooms=rooms(), is_shown=is_shown)
     inspect.formatannotation = pdoc.doc.formatannotation = lambda found, *_: as_written(found)
-    # kl_core exports functions named as their modules; pdoc would count those modules twice.
+    # The rooms have no pages of their own: the front page has what they hold.
     modules = [f"kl_core.{name}" for name in MODULES]
     pdoc.pdoc("kl_core", "!kl_core[.]", *modules, output_directory=out)
     print(f"open {out / 'index.html'}")

@@ -26,15 +26,12 @@ none is negative, and equal inputs give exactly 0. (Estimates from samples are r
 theirs is the standard error.)
 """
 
-from kl_core.alpha import (
-    AlphaFit,
-    AlphaFits,
-    AlphaPath,
-    density_alpha_divergence,
-    fit_alpha,
-    fits_by_alpha,
-)
-from kl_core.coding import (
+from kl_core.errors import CODES, Code, InvalidDistribution
+from kl_core.families.continuous import Beta, Exponential, Gamma, Laplace
+from kl_core.families.counts import Bernoulli, Binomial, Categorical, Poisson
+from kl_core.families.divergence import family_kl
+from kl_core.families.gaussians import DiagonalGaussian, MultivariateGaussian
+from kl_core.finite.codes import (
     HuffmanNode,
     HuffmanTree,
     Telegraph,
@@ -47,29 +44,7 @@ from kl_core.coding import (
     shannon_lengths,
     telegraph,
 )
-from kl_core.densities import (
-    DensityDirections,
-    Gaussian,
-    GaussianMixture,
-    density_directions,
-    density_entropy,
-    density_kl,
-    kl_integrand,
-)
-from kl_core.descent import Path, basins, descend
-from kl_core.discrete import (
-    cross_entropy,
-    distribution,
-    entropy,
-    ideal_lengths,
-    information_content,
-    kl_divergence,
-    kl_terms,
-    log_ratios,
-    perplexity,
-    smooth,
-)
-from kl_core.divergences import (
+from kl_core.finite.divergences import (
     GENERATORS,
     alpha_divergence,
     chi_square,
@@ -82,40 +57,19 @@ from kl_core.divergences import (
     total_variation,
     wasserstein,
 )
-from kl_core.errors import CODES, Code, InvalidDistribution
-from kl_core.estimators import (
-    Estimator,
-    EstimatorMoments,
-    KLEstimate,
-    entropy_from_counts,
-    estimator_moments,
-    kl_from_counts,
-    knn_kl,
-    monte_carlo_kl,
+from kl_core.finite.entropies import (
+    cross_entropy,
+    distribution,
+    entropy,
+    ideal_lengths,
+    information_content,
+    kl_divergence,
+    kl_terms,
+    log_ratios,
+    perplexity,
+    smooth,
 )
-from kl_core.evidence import Evidence, evidence
-from kl_core.families import (
-    Bernoulli,
-    Beta,
-    Binomial,
-    Categorical,
-    DiagonalGaussian,
-    Exponential,
-    Gamma,
-    Laplace,
-    MultivariateGaussian,
-    Poisson,
-)
-from kl_core.family_divergence import family_kl
-from kl_core.fitting import (
-    Fit,
-    ReverseFits,
-    dropped_mode_price,
-    fit_forward,
-    fit_reverse,
-    landscape,
-)
-from kl_core.jensen import (
+from kl_core.finite.inequalities import (
     Additivity,
     ChainRule,
     Convexity,
@@ -133,8 +87,7 @@ from kl_core.jensen import (
     tangent_proof,
     triangle_gap,
 )
-from kl_core.quantities import Meaning, Nats, Probability, Ratio
-from kl_core.results import (
+from kl_core.finite.results import (
     CodingCost,
     Directions,
     EntropyProfile,
@@ -142,9 +95,47 @@ from kl_core.results import (
     directions,
     entropy_profile,
 )
-from kl_core.separation import Branch, Threshold, minima_by_separation, thresholds
-from kl_core.softmax import LogitLoss, label_smoothing, log_softmax, logit_loss, softmax
-from kl_core.surprise import CANDIDATES, Audit, CandidateName, audit, surprise
+from kl_core.finite.softmax import LogitLoss, label_smoothing, log_softmax, logit_loss, softmax
+from kl_core.finite.surprise import CANDIDATES, Audit, CandidateName, audit, surprise
+from kl_core.line.alpha import (
+    AlphaFit,
+    AlphaFits,
+    AlphaPath,
+    density_alpha_divergence,
+    fit_alpha,
+    fits_by_alpha,
+)
+from kl_core.line.densities import (
+    DensityDirections,
+    Gaussian,
+    GaussianMixture,
+    density_directions,
+    density_entropy,
+    density_kl,
+    kl_integrand,
+)
+from kl_core.line.descent import Path, basins, descend
+from kl_core.line.fitting import (
+    Fit,
+    ReverseFits,
+    dropped_mode_price,
+    fit_forward,
+    fit_reverse,
+    landscape,
+)
+from kl_core.line.separation import Branch, Threshold, minima_by_separation, thresholds
+from kl_core.quantities import Meaning, Nats, Probability, Ratio
+from kl_core.samples.estimators import (
+    Estimator,
+    EstimatorMoments,
+    KLEstimate,
+    entropy_from_counts,
+    estimator_moments,
+    kl_from_counts,
+    knn_kl,
+    monte_carlo_kl,
+)
+from kl_core.samples.evidence import Evidence, evidence
 
 __all__ = [
     "CANDIDATES",

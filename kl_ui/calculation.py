@@ -10,9 +10,9 @@ from functools import lru_cache
 import numpy as np
 
 from kl_core import distribution, kl_terms, renyi_divergence, smooth, wasserstein
-from kl_core.comparison import Comparison, Terms, by_chance, compare, largest_terms
+from kl_core.finite.comparison import Comparison, Terms, by_chance, compare, largest_terms
 from kl_core.quantities import Nats
-from kl_core.twosamples import BinChoice, KernelComparison, by_bins, common_bins
+from kl_core.samples.two_samples import BinChoice, KernelComparison, by_bins, common_bins
 from kl_ui import reading
 from kl_ui.display import Display, Quantity
 from kl_ui.foreign import in_markdown, in_spreadsheet

@@ -11,8 +11,8 @@ from functools import cache, partial
 from typing import get_args
 
 import kl_core as kl
-from kl_core.misprints import Kind, Printed, clipped_gain, clipped_sum
-from kl_core.seeking import equal_bumps
+from kl_core.lessons.misprints import Kind, Printed, clipped_gain, clipped_sum
+from kl_core.line.mode_seeking import equal_bumps
 from kl_ui.display import Quantity
 
 Numbers = Mapping[str, object]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from kl_core.exercises import SERIES, TOPICS, Amount, Exercise, Numbers, exercise
+from kl_core.lessons.exercises import SERIES, TOPICS, Amount, Exercise, Numbers, exercise
 from kl_ui import memory, state
 from kl_ui.chapter import Chapter
 from kl_ui.charts import exercises as charts

@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from kl_core import Gaussian, GaussianMixture
-from kl_core.challenges import APART, CHALLENGES, LIMIT, TARGET, TOLERANCE, Attempt, met
-from kl_core.jensen import FunctionName, JensenGap, jensen_gap
+from kl_core.finite.inequalities import FunctionName, JensenGap, jensen_gap
+from kl_core.lessons.challenges import APART, CHALLENGES, LIMIT, TARGET, TOLERANCE, Attempt, met
 from kl_ui import content, memory, state
 from kl_ui.charts.forward_reverse import MARKS
 from kl_ui.live import cards, curve

@@ -4,10 +4,10 @@ import math
 from functools import cache, partial
 from typing import get_args
 
-from kl_core.work.bottleneck import Curve, curve
-from kl_core.work.consistency import World, train
-from kl_core.work.drift import drift
-from kl_core.work.retrieval import rank
+from kl_core.models.bottleneck import Curve, curve
+from kl_core.models.consistency import World, train
+from kl_core.models.drift import drift
+from kl_core.models.retrieval import rank
 from kl_ui.charts import applications as charts
 from kl_ui.display import Quantity
 from kl_ui.foreign import in_markdown

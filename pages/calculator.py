@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from kl_core import InvalidDistribution
-from kl_core.twosamples import MOST_KERNELS, by_bins, kernel_comparison
+from kl_core.samples.two_samples import MOST_KERNELS, by_bins, kernel_comparison
 from kl_ui import calculation as work
 from kl_ui import reading
 from kl_ui.chapter import Chapter

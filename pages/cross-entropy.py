@@ -3,8 +3,8 @@
 import math
 
 from kl_core import coding_cost, entropy, label_smoothing, logit_loss, telegraph
-from kl_core.sending import balance
-from kl_core.softmax import LogitLoss
+from kl_core.finite.softmax import LogitLoss
+from kl_core.lessons.sending import balance
 from kl_ui.charts import cross_entropy as charts
 from kl_ui.display import Quantity
 from kl_ui.live.bars import bars

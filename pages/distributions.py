@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from kl_core.closeness import MEASURES, closeness, ranking
-from kl_core.interval import interval
-from kl_core.sampling import sample, typical_gap
+from kl_core.lessons.closeness import MEASURES, closeness, ranking
+from kl_core.line.interval import interval
+from kl_core.samples.sampling import sample, typical_gap
 from kl_ui import state
 from kl_ui.charts import distributions as charts
 from kl_ui.display import Quantity

@@ -5,7 +5,7 @@ import math
 import streamlit as st
 
 from kl_core import GaussianMixture, fit_reverse
-from kl_core.misprints import rounded_sum
+from kl_core.lessons.misprints import rounded_sum
 from kl_ui.chapter import Chapter
 from kl_ui.charts import errata as charts
 from kl_ui.display import Quantity

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kl_core.exercises import forecast
+from kl_core.lessons.exercises import forecast
 from kl_ui.chapter import Chapter
 from kl_ui.display import Quantity
 from kl_ui.exercises import practice, quoted, slips

@@ -2,10 +2,10 @@
 
 from typing import get_args
 
-from kl_core.divergences import GeneratorName
-from kl_core.parting import Shape, parting
-from kl_core.relatives import ENDS, f_terms, relatives, renyi_order
-from kl_core.trials import try_properties
+from kl_core.finite.divergences import GeneratorName
+from kl_core.finite.relatives import ENDS, f_terms, relatives, renyi_order
+from kl_core.lessons.trials import try_properties
+from kl_core.line.parting import Shape, parting
 from kl_ui.charts import family as charts
 from kl_ui.live.bars import bars
 from kl_ui.quiz import Numeric

@@ -3,9 +3,9 @@
 from functools import partial
 
 import kl_core as kl
-from kl_core.penalty import point_penalty
-from kl_core.placement import place as compare
-from kl_core.seeking import equal_bumps, seeking
+from kl_core.lessons.penalty import point_penalty
+from kl_core.lessons.placement import place as compare
+from kl_core.line.mode_seeking import equal_bumps, seeking
 from kl_ui.charts import forward_reverse as charts
 from kl_ui.display import Quantity
 from kl_ui.live.curve import curve, place, placed_before, read_densities
@@ -116,7 +116,7 @@ def penalty(s: Screen) -> None:
     fixed = s.slider("fixed", 0.05, 0.95, 0.5, 0.05)
     moving = s.slider("moving", 0, 1, 0.05, 0.01)
     pays = point_penalty(fixed, moving) if vanishing == "q" else point_penalty(moving, fixed)
-    terms = {"forward": nats(pays.forward), "reverse": nats(pays.reverse)}
+    terms = {"forward": nats(float(pays.forward)), "reverse": nats(float(pays.reverse))}
     terms |= {"fixed": share(fixed), "moving": share(moving)}
     axes = {"label": s.words(f"axes.{vanishing}"), "term": s.words("axes.term")}
     axes |= {"vanishing": vanishing}
@@ -138,7 +138,7 @@ def price(s: Screen) -> None:
     s.prose("price")
     kept = s.slider("kept", 0.05, 0.95, 0.5, 0.01)
     alone = next(fit for fit in kl.fit_reverse(two_bumps(kept, -6, 6)).minima if fit.mode == 0)
-    cost = {"kept": share(kept), "price": nats(float(kl.dropped_mode_price(kept)))}
+    cost = {"kept": share(kept), "price": nats(kl.dropped_mode_price(kept))}
     axis = {"label": s.words("axes.kept")}
     s.chart("price", charts.price, kept, alone, options=axis, fit=alone, **cost)
     s.prose("price-read", alone, **cost)

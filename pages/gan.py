@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from kl_core import Gaussian
-from kl_core.work.gan import game, push, walk
+from kl_core.models.gan import game, push, walk
 from kl_ui.charts import gan as charts
 from kl_ui.display import Quantity
 from kl_ui.quiz import Numeric

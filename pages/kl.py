@@ -1,7 +1,7 @@
 """KL divergence: what a wrong model wastes, part by part, up to infinity."""
 
 from kl_core import Gaussian, coding_cost, density_directions, directions
-from kl_core.anatomy import evidence_runs, gaussian_parts, smoothing, term, verdict
+from kl_core.lessons.decomposition import evidence_runs, gaussian_parts, smoothing, term, verdict
 from kl_ui.charts import kl as charts
 from kl_ui.live.bars import bars
 from kl_ui.quiz import Numeric

@@ -3,9 +3,9 @@
 from functools import cache
 
 import kl_core as kl
-from kl_core.alpha import fit_alpha
-from kl_core.challenges import Attempt
-from kl_core.seeking import equal_bumps, seeking
+from kl_core.lessons.challenges import Attempt
+from kl_core.line.alpha import fit_alpha
+from kl_core.line.mode_seeking import equal_bumps, seeking
 from kl_ui.charts import laboratory as charts
 from kl_ui.charts.forward_reverse import MARKS
 from kl_ui.live.curve import curve, read_densities

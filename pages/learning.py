@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kl_core.work import distillation, learning, permutation
+from kl_core.models import classifier, distillation, permutation
 from kl_ui.chapter import Chapter
 from kl_ui.charts import learning as charts
 from kl_ui.quiz import Numeric
@@ -20,7 +20,7 @@ def draw(name: str, *results: object, where: object = None, **alt: object) -> No
 
 
 chapter.prose("hook")
-best, certain = (learning.likelihood(VOTES, q) for q in ((0.6, 0.3, 0.1), (0.98, 0.01, 0.01)))
+best, certain = (classifier.likelihood(VOTES, q) for q in ((0.6, 0.3, 0.1), (0.98, 0.01, 0.01)))
 chapter.predict("best", best, certain=certain)
 
 
@@ -31,15 +31,15 @@ def likelihood() -> None:
     controls, picture = st.columns(2)
     with controls:
         (q,) = chapter.bars({"q": (0.8, 0.1, 0.1)}, animals, measures=[])
-    found = learning.likelihood(VOTES, q)
+    found = classifier.likelihood(VOTES, q)
     paid = display.difference(found.mean_loss, found.entropy)
     draw("bill", found, where=picture, kl=paid)
     chapter.prose("votes-read", found, kl=paid)
 
 
 chapter.prose("forward")
-chapter.prose("photos", size=learning.PER_CLASS, new=learning.TEST_PER_CLASS)
-chapter.predict("floor", learning.train(**CALM))
+chapter.prose("photos", size=classifier.PER_CLASS, new=classifier.TEST_PER_CLASS)
+chapter.predict("floor", classifier.train(**CALM))
 
 
 @chapter.live
@@ -49,8 +49,10 @@ def training() -> None:
         chapter.button("calm", **CALM)
         chapter.button("wild", rate=15.0, smoothing=0.2)
     rate = chapter.slider("rate", 0.5, 20.0, 0.5, 0.5)
-    run = learning.train(chapter.slider("smoothing", 0.0, 0.6, 0.2, 0.05), rate)
-    now = learning.moment(run, int(chapter.slider("step", 0.0, float(learning.STEPS), 6.0, 1.0)))
+    run = classifier.train(chapter.slider("smoothing", 0.0, 0.6, 0.2, 0.05), rate)
+    now = classifier.moment(
+        run, int(chapter.slider("step", 0.0, float(classifier.STEPS), 6.0, 1.0))
+    )
     gap = {"kl": display.difference(now.cross_entropy, now.label_entropy)}
     left, right = st.columns(2)
     draw("regions", now, where=left)
@@ -64,7 +66,7 @@ def training() -> None:
 def chase() -> None:
     chapter.prose("chase")
     target = chapter.choice("target", ["still", "moving"], "still")
-    here = learning.chase(chapter.slider("weight", 0.0, 3.0, 0.5, 0.05), target == "moving")
+    here = classifier.chase(chapter.slider("weight", 0.0, 3.0, 0.5, 0.05), target == "moving")
     kl = display.difference(here.cross_entropy, here.entropy)
     draw("chased", here, kl=kl)
     chapter.prose(f"chase-read/{target}", here, kl=kl)
@@ -113,7 +115,7 @@ def hill() -> None:
 
 
 chapter.prose("neighbour", pair)
-end = learning.moment(learning.train(**CALM), 4)
+end = classifier.moment(classifier.train(**CALM), 4)
 left = display.difference(end.cross_entropy, end.label_entropy)
 asked = Numeric(left.value, {"all": end.cross_entropy, "floor": end.label_entropy})
 chapter.quiz(end, numeric={"left": asked}, left=left, pair=pair)

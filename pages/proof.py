@@ -1,6 +1,7 @@
 """Why a KL divergence is never negative: two proofs in the reader's own numbers."""
 
-from kl_core import jensen, properties
+from kl_core.finite import inequalities
+from kl_core.lessons import properties
 from kl_ui.charts import proof as charts
 from kl_ui.charts import properties as trials
 from kl_ui.display import Quantity
@@ -15,7 +16,7 @@ chapter = Chapter("proof")
 WEATHER = "outcomes.weather"
 P, Q = (0.6, 0.3, 0.1), (0.2, 0.5, 0.3)
 RATIOS = tuple(round(q / p, 9) for p, q in zip(P, Q, strict=True))
-FUNCTIONS: tuple[jensen.FunctionName, ...] = ("log", "sqrt", "square", "exp")
+FUNCTIONS: tuple[inequalities.FunctionName, ...] = ("log", "sqrt", "square", "exp")
 LEFT_OUT = {1: "sign", 2: "jensen", 4: "support"}
 
 
@@ -55,7 +56,7 @@ def lines(s: Screen) -> None:
         s.button("outside", p=(0.5, 0.5, 0.0), q=(0.25, 0.25, 0.5))
         s.button("blind", p=P, q=(0.6, 0.4, 0.0))
     p, q = bars(s, {"p": P, "q": Q}, s.labels(WEATHER), measures=["forward"], terms="forward")
-    proof = jensen.gibbs_proof(p, q)
+    proof = inequalities.gibbs_proof(p, q)
     values = [s.display.number(line, "information") for line in proof.lines]
     told = [(*line, value) for line, value in zip(proof_lines(s), values, strict=True)]
     s.table("lines", told, words=2)
@@ -67,7 +68,7 @@ def tangent(s: Screen) -> None:
     s.prose("tangent")
     labels = s.labels(WEATHER)
     p, q = bars(s, {"p": P, "q": Q}, labels, measures=["forward"], case="tangent")
-    proof = jensen.tangent_proof(p, q)
+    proof = inequalities.tangent_proof(p, q)
     s.chart("tangent", charts.tangent, proof, options={"labels": labels})
     total = s.words("tables.tangent.total")
     s.table("tangent", charts.tangent_rows(proof, s.display, labels=labels, total=total))
@@ -126,7 +127,7 @@ def with_sliders(s: Screen, kind: str) -> trials.Trial:
 
 @chapter.scene
 def along(s: Screen) -> None:
-    s.prose("along", jensen.triangle_gap(*map(properties.coin, (0.9, 0.8, 0.5))))
+    s.prose("along", inequalities.triangle_gap(*map(properties.coin, (0.9, 0.8, 0.5))))
 
 
 @chapter.scene

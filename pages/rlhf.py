@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from kl_core.work import preference, proxy, sampled_kl, trust_region
-from kl_core.work.tilted import cloud, frontier, judge, tilted
+from kl_core.models import dpo, policy_steps, proxy_reward, sampled_kl
+from kl_core.models.kl_reward import cloud, frontier, judge, tilted
 from kl_ui.chapter import Chapter
 from kl_ui.charts import rlhf as charts
 from kl_ui.display import Quantity
 from kl_ui.quiz import Numeric
 
 chapter = Chapter("rlhf")
-display, slider, TOY = chapter.display, chapter.slider, trust_region.SETTINGS
+display, slider, TOY = chapter.display, chapter.slider, policy_steps.SETTINGS
 said = {name: {"words": words} for name, words in chapter.strings["figures"].items()}
 REFERENCE, REWARDS = (0.35, 0.35, 0.2, 0.08, 0.02), (2.0, 1.0, 0.0, 4.0, -2.0)
 START, called = {"p": REFERENCE, "q": (0.3, 0.2, 0.1, 0.3, 0.1)}, chapter.strings["outcomes"]
@@ -58,14 +58,14 @@ chapter.predict("proxy")
 def goodhart() -> None:
     chapter.prose("goodhart")
     beta, harm = 10 ** slider("lg_push", -0.4, 1, 0.5, 0.05), slider("harm", 0, 1, 0.6, 0.05)
-    found = proxy.overoptimisation(harm, beta)
+    found = proxy_reward.overoptimisation(harm, beta)
     chapter.chart("goodhart", charts.goodhart, found, options=said["goodhart"])
     chapter.prose(f"goodhart-read/{found.phase}", found)
 
 
 chapter.prose("three")
 chapter.prose("methods", **TOY)
-chapter.predict("clip", trust_region.train("clip", 0.2))
+chapter.predict("clip", policy_steps.train("clip", 0.2))
 chapter.predict("stable")
 
 
@@ -75,13 +75,13 @@ def steps() -> None:
     limits = {"free": 0.0, "trpo": slider("delta", 0.005, 0.1, 0.02, 0.005)}
     limits |= {"clip": slider("epsilon", 0.05, 0.5, 0.2, 0.05)}
     limits |= {"penalty": 10 ** slider("lg_penalty", -2, 2, 0.5, 0.5)}
-    runs = {name: trust_region.train(name, knob) for name, knob in limits.items()}
+    runs = {name: policy_steps.train(name, knob) for name, knob in limits.items()}
     chosen = chapter.choice("method", list(runs), "clip")
     shown, run = {"chosen": chosen, "names": methods}, runs[chosen]
     pair("learning", "leaps", of=[[*runs.values()]], shown=shown, run=run, **runs, **TOY)
     chapter.prose(f"region-read/{chosen}", run, free=runs["free"])
     chapter.prose("sweep", **TOY)
-    every, mine, shown = trust_region.sweep(), runs["penalty"], said["sweep"]
+    every, mine, shown = policy_steps.sweep(), runs["penalty"], said["sweep"]
     chapter.chart("sweep", charts.sweep, every, options=shown | {"chosen": mine.knob}, run=mine)
     chapter.prose("sweep-read", mine, weak=every[0], good=every[5], slow=every[7], wild=every[8])
 
@@ -105,9 +105,9 @@ def estimators() -> None:
 def preferences() -> None:
     chapter.prose("dpo")
     beta = 10 ** slider("lg_dpo", -0.5, 0.5, 0, 0.1)
-    step = int(slider("step", 0, preference.STEPS, 20, 1))
+    step = int(slider("step", 0, dpo.STEPS, 20, 1))
     count = int(chapter.choice("comparisons", ["30", "300", "3000"], "300"))
-    runs = [preference.train_dpo(REFERENCE, REWARDS, beta, size) for size in (None, count)]
+    runs = [dpo.train_dpo(REFERENCE, REWARDS, beta, size) for size in (None, count)]
     off, other = (Quantity(run.kls[step], "information") for run in runs)
     now = {"off": off, "other": other, "step": step, "comparisons": count}
     pair("learned", "descent", of=runs, shown={"step": step, "names": learners}, **now)

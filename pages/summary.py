@@ -6,7 +6,7 @@ from typing import get_args
 import streamlit as st
 
 import kl_core as kl
-from kl_core.discrete import nats_per_unit
+from kl_core.finite.entropies import nats_per_unit
 from kl_ui import memory
 from kl_ui.chapter import AwaitingPrediction, Chapter
 from kl_ui.charts import cross_entropy as charts

@@ -3,9 +3,9 @@
 from functools import cache
 
 from kl_core import Gaussian
-from kl_core.anatomy import gaussian_parts
-from kl_core.work import vae
-from kl_core.work.variational import PRIOR, bound, mean_field, uncorrelated
+from kl_core.lessons.decomposition import gaussian_parts
+from kl_core.models import vae
+from kl_core.models.variational import PRIOR, bound, mean_field, uncorrelated
 from kl_ui.charts import vae as charts
 from kl_ui.live.training import training as trained
 from kl_ui.quiz import Numeric

@@ -3,8 +3,8 @@
 import math
 
 from kl_core import entropy
-from kl_core.decision import decide
-from kl_core.questions import one_by_one, question
+from kl_core.lessons.decision import decide
+from kl_core.lessons.questions import one_by_one, question
 from kl_ui.charts import why as charts
 from kl_ui.display import Quantity
 from kl_ui.live import cards as table

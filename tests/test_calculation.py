@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kl_core as kl
-from kl_core.twosamples import kernel_comparison
+from kl_core.samples.two_samples import kernel_comparison
 from kl_ui import calculation as work
 from kl_ui import reading
 from kl_ui.charts import calculator as charts

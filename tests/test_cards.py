@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driver import address, open_page
-from kl_core.questions import question
+from kl_core.lessons.questions import question
 from kl_ui import staging
 from kl_ui.live.cards import answer, deal, groups
 

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from driver import address, alts, complaints, go, open_page, shared, text
-from kl_core.exercises import TOPICS, exercise
+from kl_core.lessons.exercises import TOPICS, exercise
 from kl_ui.content import LANGUAGES, strings
 from kl_ui.display import Display
 from kl_ui.exercises import CODES, quoted

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from driver import alts, complaints, open_page, text
-from kl_core.work import vae
+from kl_core.models import vae
 from kl_ui import touching
 from kl_ui.content import prose
 

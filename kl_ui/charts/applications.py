@@ -6,10 +6,10 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from kl_core.work.bottleneck import Bottleneck, Curve
-from kl_core.work.consistency import CLASSES, LABELLED, Classifier
-from kl_core.work.drift import Drift
-from kl_core.work.retrieval import Match, Ranking
+from kl_core.models.bottleneck import Bottleneck, Curve
+from kl_core.models.consistency import CLASSES, LABELLED, Classifier
+from kl_core.models.drift import Drift
+from kl_core.models.retrieval import Match, Ranking
 from kl_ui.charts.style import NEUTRAL, PAID, SAVED, P, figure, in_unit
 from kl_ui.display import Display
 

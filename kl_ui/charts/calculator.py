@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from kl_core.comparison import Terms
-from kl_core.twosamples import BinChoice, KernelComparison
+from kl_core.finite.comparison import Terms
+from kl_core.samples.two_samples import BinChoice, KernelComparison
 from kl_ui.charts.style import (
     NEUTRAL,
     P_LINE,

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from kl_core import CodingCost, LogitLoss, Telegraph, kl_terms, logit_loss
-from kl_core.sending import Balance
+from kl_core.lessons.sending import Balance
 from kl_ui.charts.style import (
     NEUTRAL,
     P_LINE,

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from kl_core.closeness import MEASURES, Closeness, ranking
-from kl_core.interval import Interval
-from kl_core.sampling import TypicalGap
+from kl_core.lessons.closeness import MEASURES, Closeness, ranking
+from kl_core.line.interval import Interval
+from kl_core.samples.sampling import TypicalGap
 from kl_ui.charts.style import NEUTRAL, P_LINE, P_SOFT, Q_PATTERN, P, Q, figure
 from kl_ui.display import Display
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from kl_core.misprints import Kind, Printed, RoundedSum
+from kl_core.lessons.misprints import Kind, Printed, RoundedSum
 from kl_ui.charts.style import NEUTRAL, PAID, figure
 from kl_ui.display import Display
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from kl_core.exercises import Amount
+from kl_core.lessons.exercises import Amount
 from kl_ui.charts.style import NEUTRAL, Q_PATTERN, P, Q, figure
 from kl_ui.display import Display
 

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from kl_core.divergences import GENERATORS
-from kl_core.parting import FARTHEST, STD, WIDTH, Parting, parting_curve
+from kl_core.finite.divergences import GENERATORS
+from kl_core.finite.relatives import LANDMARKS, ORDERS, FTerms, Relatives, RenyiOrder
+from kl_core.lessons.trials import METRICS, Detour, MeasureName, Tried
+from kl_core.line.parting import FARTHEST, STD, WIDTH, Parting, parting_curve
 from kl_core.quantities import Meaning
-from kl_core.relatives import LANDMARKS, ORDERS, FTerms, Relatives, RenyiOrder
-from kl_core.trials import METRICS, Detour, MeasureName, Tried
 from kl_ui.charts.style import (
     NEUTRAL,
     P_LINE,

@@ -18,9 +18,9 @@ from kl_core import (
     dropped_mode_price,
     fit_reverse,
 )
-from kl_core.densities import Density, components
-from kl_core.penalty import PointPenalty, point_penalty
-from kl_core.placement import Placement
+from kl_core.lessons.penalty import PointPenalty, point_penalty
+from kl_core.lessons.placement import Placement
+from kl_core.line.densities import Density, components
 from kl_core.quantities import Nats
 from kl_ui.charts.style import (
     NEUTRAL,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from kl_core.work.gan import DATA, Game, Push, Walk, push
+from kl_core.models.gan import DATA, Game, Push, Walk, push
 from kl_ui.charts.style import (
     NEUTRAL,
     P_LINE,

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from kl_core import CodingCost, DensityDirections, Directions, Evidence, kl_integrand
-from kl_core.anatomy import EXPONENTS, Runs, Smoothing, Term, term
+from kl_core.lessons.decomposition import EXPONENTS, Runs, Smoothing, Term, term
 from kl_ui.charts.style import (
     NEUTRAL,
     P_LINE,

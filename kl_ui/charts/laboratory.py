@@ -11,9 +11,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from kl_core import GaussianMixture
-from kl_core.alpha import AlphaFit, AlphaFits, fits_by_alpha
+from kl_core.line.alpha import AlphaFit, AlphaFits, fits_by_alpha
+from kl_core.line.separation import Branch, Event, Threshold, minima_by_separation, thresholds
 from kl_core.quantities import Nats, Ratio
-from kl_core.separation import Branch, Event, Threshold, minima_by_separation, thresholds
 from kl_ui.charts.style import (
     NEUTRAL,
     P_LINE,

@@ -9,8 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from kl_core import coding_cost
-from kl_core.work.distillation import Contest, Softened, soften
-from kl_core.work.learning import (
+from kl_core.models.classifier import (
     PER_CLASS,
     SEED,
     Chase,
@@ -21,7 +20,8 @@ from kl_core.work.learning import (
     classify,
     photos,
 )
-from kl_core.work.permutation import Blend, blend
+from kl_core.models.distillation import Contest, Softened, soften
+from kl_core.models.permutation import Blend, blend
 from kl_ui.charts.cross_entropy import stacked
 from kl_ui.charts.style import (
     NEUTRAL,

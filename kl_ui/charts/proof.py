@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from kl_core.jensen import TangentProof
+from kl_core.finite.inequalities import TangentProof
 from kl_ui.charts.style import NEUTRAL, PAID, figure
 from kl_ui.display import Display
 

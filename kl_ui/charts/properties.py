@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from kl_core import directions
-from kl_core.jensen import chain_rule, convexity_gap, merge_outcomes, triangle_gap
-from kl_core.properties import (
+from kl_core.finite.inequalities import chain_rule, convexity_gap, merge_outcomes, triangle_gap
+from kl_core.lessons.properties import (
     coin,
     detour,
     merging,

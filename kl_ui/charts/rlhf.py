@@ -7,11 +7,11 @@ from functools import cache
 import numpy as np
 import plotly.graph_objects as go
 
-from kl_core.work.preference import Dpo
-from kl_core.work.proxy import Overoptimisation
-from kl_core.work.sampled_kl import SIZES, LossGradients, Trial
-from kl_core.work.tilted import Cloud, Frontier, Judged, Tilted, frontier
-from kl_core.work.trust_region import Training
+from kl_core.models.dpo import Dpo
+from kl_core.models.kl_reward import Cloud, Frontier, Judged, Tilted, frontier
+from kl_core.models.policy_steps import Training
+from kl_core.models.proxy_reward import Overoptimisation
+from kl_core.models.sampled_kl import SIZES, LossGradients, Trial
 from kl_ui.charts.style import (
     NEUTRAL,
     P_LINE,

@@ -7,9 +7,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from kl_core import Gaussian
-from kl_core.anatomy import GaussianParts
-from kl_core.work import vae
-from kl_core.work.variational import (
+from kl_core.lessons.decomposition import GaussianParts
+from kl_core.models import vae
+from kl_core.models.variational import (
     PRIOR,
     Bound,
     MeanField,

@@ -7,8 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from kl_core import entropy
-from kl_core.decision import Decision, decide
-from kl_core.questions import one_by_one
+from kl_core.lessons.decision import Decision, decide
+from kl_core.lessons.questions import one_by_one
 from kl_ui.charts.style import NEUTRAL, PAID, SAVED, SAVED_PATTERN, SAVED_SOFT, P, figure, in_unit
 from kl_ui.display import Display
 

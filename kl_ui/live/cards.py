@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random, SystemRandom
 from typing import Any
 
-from kl_core.questions import Question, question
+from kl_core.lessons.questions import Question, question
 from kl_ui import state
 from kl_ui.scenes.screen import Screen
 

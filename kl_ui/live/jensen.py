@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kl_core.jensen import FunctionName, JensenGap, jensen_gap
+from kl_core.finite.inequalities import FunctionName, JensenGap, jensen_gap
 from kl_ui.scenes.screen import Screen
 from kl_ui.state import Nonsense, distributions, read_distribution, read_number, write_number
 

@@ -10,9 +10,9 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from kl_core import Fit, Gaussian, GaussianMixture, ReverseFits, fit_forward, fit_reverse, landscape
-from kl_core.challenges import THERE, ends_in_a_worse_minimum
-from kl_core.descent import Method, Path, basins, descend
-from kl_core.fitting import Direction, distance
+from kl_core.lessons.challenges import THERE, ends_in_a_worse_minimum
+from kl_core.line.descent import Method, Path, basins, descend
+from kl_core.line.fitting import Direction, distance
 from kl_ui.charts.forward_reverse import MARKS
 from kl_ui.live import curve
 from kl_ui.scenes.screen import Screen

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from kl_core.challenges import APART, CHALLENGES, LIMIT, TARGET, TOLERANCE, Attempt, met
+from kl_core.lessons.challenges import APART, CHALLENGES, LIMIT, TARGET, TOLERANCE, Attempt, met
 from kl_ui import state
 from kl_ui.scenes.screen import Screen
 

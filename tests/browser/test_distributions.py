@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from kl_core.sampling import Sample, sample
+from kl_core.samples.sampling import Sample, sample
 
 from .conftest import Visit
 from .test_browser import query, wait_for_address

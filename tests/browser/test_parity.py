@@ -21,7 +21,7 @@ from kl_core import (
     kl_integrand,
     kl_terms,
 )
-from kl_core.jensen import jensen_gap
+from kl_core.finite.inequalities import jensen_gap
 
 pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
 NEAR = {"rel": 1e-9, "abs": 0}

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from kl_core.jensen import FunctionName, jensen_gap
+from kl_core.finite.inequalities import FunctionName, jensen_gap
 from kl_ui.display import Display
 
 from .conftest import Visit

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from drawing import BITS, NATS, UNIT, bars, each_unit, lines, note, notes, numbers, only
 
-from kl_core.work.bottleneck import curve
-from kl_core.work.consistency import CLASSES, LABELLED, train
-from kl_core.work.drift import drift
-from kl_core.work.retrieval import rank
+from kl_core.models.bottleneck import curve
+from kl_core.models.consistency import CLASSES, LABELLED, train
+from kl_core.models.drift import drift
+from kl_core.models.retrieval import rank
 from kl_ui.charts import applications as charts
 from kl_ui.charts.style import NEUTRAL, PAID, SAVED
 from kl_ui.display import Display

@@ -9,8 +9,8 @@ import pytest
 from drawing import BITS, UNIT, bars, each_unit, notes, numbers, only
 
 import kl_core as kl
-from kl_core.comparison import Terms, largest_terms
-from kl_core.twosamples import by_bins, kernel_comparison
+from kl_core.finite.comparison import Terms, largest_terms
+from kl_core.samples.two_samples import by_bins, kernel_comparison
 from kl_ui.charts import calculator as charts
 from kl_ui.charts.style import PAID, Q_PATTERN, SAVED, P, Q
 from kl_ui.display import Display

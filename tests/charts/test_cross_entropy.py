@@ -21,7 +21,7 @@ from drawing import (
 )
 
 from kl_core import coding_cost, logit_loss, telegraph
-from kl_core.sending import balance
+from kl_core.lessons.sending import balance
 from kl_ui.charts import cross_entropy as charts
 from kl_ui.charts.style import (
     NEUTRAL,

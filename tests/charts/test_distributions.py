@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from drawing import BITS, bars, lines, note, numbers, only
 
-from kl_core.closeness import closeness
-from kl_core.interval import interval
-from kl_core.sampling import typical_gap
+from kl_core.lessons.closeness import closeness
+from kl_core.line.interval import interval
+from kl_core.samples.sampling import typical_gap
 from kl_ui.charts import distributions as charts
 from kl_ui.charts.style import NEUTRAL, P, Q
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from drawing import BITS, last_digits, notes, numbers, only
 
-from kl_core.misprints import rounded_sum
+from kl_core.lessons.misprints import rounded_sum
 from kl_ui.charts import errata as charts
 from kl_ui.errata import PRINTED
 

@@ -5,7 +5,7 @@ import math
 import pytest
 from drawing import BITS, NATS, UNIT, bars, each_unit, only
 
-from kl_core.exercises import TOPICS, UNITLESS, exercise
+from kl_core.lessons.exercises import TOPICS, UNITLESS, exercise
 from kl_ui.charts.exercises import answers, given
 from kl_ui.charts.style import NEUTRAL, P, Q
 from kl_ui.display import Display

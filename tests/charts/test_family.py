@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from drawing import BITS, NATS, UNIT, bars, each_unit, lines, notes, numbers, only, points
 
-from kl_core.divergences import GENERATORS
-from kl_core.parting import STD, parting, parting_curve
-from kl_core.relatives import ORDERS, f_terms, relatives, renyi_order
-from kl_core.trials import METRICS, try_properties
+from kl_core.finite.divergences import GENERATORS
+from kl_core.finite.relatives import ORDERS, f_terms, relatives, renyi_order
+from kl_core.lessons.trials import METRICS, try_properties
+from kl_core.line.parting import STD, parting, parting_curve
 from kl_ui.charts import family as charts
 from kl_ui.charts.style import NEUTRAL, PAID, SAVED, P, Q
 from kl_ui.display import Display

@@ -30,8 +30,8 @@ from kl_core import (
     fit_forward,
     fit_reverse,
 )
-from kl_core.penalty import point_penalty
-from kl_core.placement import place
+from kl_core.lessons.penalty import point_penalty
+from kl_core.lessons.placement import place
 from kl_ui.charts import forward_reverse as charts
 from kl_ui.charts.style import (
     NEUTRAL,

@@ -5,7 +5,7 @@ import pytest
 from drawing import UNIT, each_unit, lines, note, numbers, only
 
 from kl_core import Gaussian
-from kl_core.work.gan import game, push, walk
+from kl_core.models.gan import game, push, walk
 from kl_ui.charts import gan as charts
 from kl_ui.charts.style import NEUTRAL, PAID, SAVED, P, Q
 from kl_ui.display import Display

@@ -23,7 +23,7 @@ from drawing import (
 from scipy import integrate, stats
 
 from kl_core import Evidence, Gaussian, coding_cost, density_directions, directions
-from kl_core.anatomy import EXPONENTS, Runs, evidence_runs, smoothing, term
+from kl_core.lessons.decomposition import EXPONENTS, Runs, evidence_runs, smoothing, term
 from kl_ui.charts import kl as charts
 from kl_ui.charts.style import (
     NEUTRAL,

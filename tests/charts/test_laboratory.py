@@ -5,7 +5,7 @@ import pytest
 from drawing import NATS, UNIT, each_unit, lines, notes, numbers, plain
 
 from kl_core import GaussianMixture, fit_reverse
-from kl_core.alpha import fit_alpha
+from kl_core.line.alpha import fit_alpha
 from kl_ui.charts import laboratory as charts
 from kl_ui.charts.style import NEUTRAL, P, Q
 from kl_ui.display import Display

@@ -5,19 +5,19 @@ import pytest
 from drawing import BITS, NATS, UNIT, bars, each_unit, lines, note, notes, numbers, only, points
 from scipy.special import softmax
 
-from kl_core.work import distillation, learning, permutation
+from kl_core.models import classifier, distillation, permutation
 from kl_ui.charts import learning as charts
 from kl_ui.charts.style import NEUTRAL, PAID, SAVED, P, Q
 from kl_ui.display import Display
 
 CLASSES = ["x", "y", "a", "b", "c"]
-RUN = learning.train(0.2, 2.0)
-NOW = learning.moment(RUN, 5)
+RUN = classifier.train(0.2, 2.0)
+NOW = classifier.moment(RUN, 5)
 
 
 @each_unit
 def test_a_bill_is_entropy_and_kl(display: Display) -> None:
-    found = learning.likelihood([6, 3, 1], [0.8, 0.1, 0.1])
+    found = classifier.likelihood([6, 3, 1], [0.8, 0.1, 0.1])
     figure = charts.bill(found, display, words=["one ", "two "])
     own, waste = bars(figure, P)[0], bars(figure, PAID)[0]
     assert own.x[0] == pytest.approx(found.entropy * UNIT[display.unit])
@@ -72,8 +72,8 @@ def test_losses_and_their_gap(display: Display) -> None:
 
 
 def test_no_gap_without_smoothing() -> None:
-    run = learning.train(0.0, 2.0)
-    figure = charts.losses(learning.moment(run, 5), run, BITS, words=["step", "old", "new"])
+    run = classifier.train(0.0, 2.0)
+    figure = charts.losses(classifier.moment(run, 5), run, BITS, words=["step", "old", "new"])
     assert (lines(figure, P), notes(figure)) == ([], [])
 
 
@@ -94,7 +94,7 @@ def test_arrows_of_both_losses_coincide_and_go_downhill() -> None:
 @each_unit
 @pytest.mark.parametrize("moving", [False, True])
 def test_a_chase_shows_both_losses_and_their_slopes(display: Display, moving: bool) -> None:
-    here = learning.chase(0.5, moving)
+    here = classifier.chase(0.5, moving)
     figure = charts.chased(here, display, words=["w"])
     unit = UNIT[display.unit]
     arrows = lines(figure, Q)
@@ -178,7 +178,7 @@ def test_the_hill_between_the_twins(display: Display) -> None:
 def test_the_mixed_networks_map() -> None:
     here = permutation.blend(0.3)
     figure = charts.outputs(here, BITS, words=CLASSES)
-    points_, labels = learning.photos(learning.PER_CLASS, learning.SEED)
+    points_, labels = classifier.photos(classifier.PER_CLASS, classifier.SEED)
     wrong = here.network.probabilities(points_).argmax(axis=1) != labels
     rings = only(points(figure, PAID))
     assert np.column_stack([rings.x, rings.y]) == pytest.approx(points_[wrong])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kl_core.jensen import tangent_proof
+from kl_core.finite.inequalities import tangent_proof
 from kl_ui.charts.proof import tangent, tangent_rows
 from kl_ui.display import Display
 

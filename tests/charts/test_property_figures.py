@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from kl_core.jensen import merge_outcomes, triangle_gap
-from kl_core.properties import coin
+from kl_core.finite.inequalities import merge_outcomes, triangle_gap
+from kl_core.lessons.properties import coin
 from kl_ui.charts.properties import GOALS, SLIDERS, attempt, compared, lengths, merged
 from kl_ui.display import Display
 

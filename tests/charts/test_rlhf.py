@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from drawing import BITS, NATS, UNIT, bars, each_unit, lines, notes, numbers, only, points
 
-from kl_core.work import trust_region
-from kl_core.work.preference import train_dpo
-from kl_core.work.proxy import overoptimisation
-from kl_core.work.sampled_kl import SIZES, loss_gradients, trial
-from kl_core.work.tilted import cloud, frontier, judge, tilted
+from kl_core.models import policy_steps
+from kl_core.models.dpo import train_dpo
+from kl_core.models.kl_reward import cloud, frontier, judge, tilted
+from kl_core.models.proxy_reward import overoptimisation
+from kl_core.models.sampled_kl import SIZES, loss_gradients, trial
 from kl_ui.charts import rlhf as charts
 from kl_ui.charts.style import NEUTRAL, PAID, SAVED, P, Q
 from kl_ui.display import Display
@@ -21,8 +21,8 @@ METHODS = {"free": 0.0, "trpo": 0.02, "clip": 0.2, "penalty": 10.0}
 NAMES = ["none", "one", "two", "three"]
 
 
-def runs() -> list[trust_region.Training]:
-    return [trust_region.train(method, knob) for method, knob in METHODS.items()]
+def runs() -> list[policy_steps.Training]:
+    return [policy_steps.train(method, knob) for method, knob in METHODS.items()]
 
 
 def test_bars_are_both_policies() -> None:
@@ -146,7 +146,7 @@ def test_leaps_are_typical_and_largest(display: Display) -> None:
 
 
 def test_every_seed_is_a_dot_of_the_sweep() -> None:
-    found = trust_region.sweep()
+    found = policy_steps.sweep()
     words = ["beta", "end", "seed", "mean"]
     fig = charts.sweep(found, BITS, chosen=found[2].knob, words=words)
     dots = [trace for trace in fig.data if trace.mode == "markers"]
@@ -154,7 +154,7 @@ def test_every_seed_is_a_dot_of_the_sweep() -> None:
     assert [dot.marker.color != NEUTRAL for dot in dots] == [run is found[2] for run in found]
     mean = only(lines(fig, charts.COLOURS[-1]))
     assert (mean.x, mean.y) == (
-        trust_region.BETAS,
+        policy_steps.BETAS,
         pytest.approx([np.mean(run.finals) for run in found]),
     )
 

@@ -8,9 +8,9 @@ import pytest
 from drawing import BITS, NATS, UNIT, bars, each_unit, lines, numbers, only
 
 from kl_core import Gaussian, MultivariateGaussian
-from kl_core.anatomy import gaussian_parts
-from kl_core.work import vae
-from kl_core.work.variational import PRIOR, bound, mean_field, uncorrelated
+from kl_core.lessons.decomposition import gaussian_parts
+from kl_core.models import vae
+from kl_core.models.variational import PRIOR, bound, mean_field, uncorrelated
 from kl_ui.charts import vae as charts
 from kl_ui.charts.style import NEUTRAL, PAID, SAVED, P, Q
 from kl_ui.display import Display

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from drawing import BITS, UNIT, each_unit, note, numbers, only, plain, points
 
-from kl_core.decision import decide
-from kl_core.questions import one_by_one
+from kl_core.lessons.decision import decide
+from kl_core.lessons.questions import one_by_one
 from kl_ui.charts import why as charts
 from kl_ui.charts.style import NEUTRAL, PAID, SAVED, P
 from kl_ui.display import Display

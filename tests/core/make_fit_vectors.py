@@ -17,7 +17,7 @@ import mpmath as mp
 import numpy as np
 from scipy.optimize import minimize
 
-from kl_core.densities import GaussianMixture
+from kl_core.line.densities import GaussianMixture
 from tests.core.make_mixture_vectors import integral
 from tests.core.reverse_fits import dials, mixtures
 

@@ -1,6 +1,6 @@
 """Mixtures against Gaussians that break quadratures, for tests and for their references."""
 
-from kl_core.densities import Gaussian, GaussianMixture
+from kl_core.line.densities import Gaussian, GaussianMixture
 
 Case = tuple[str, GaussianMixture, Gaussian]
 

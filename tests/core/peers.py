@@ -14,16 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from kl_core.densities import Gaussian
-from kl_core.discrete import (
-    cross_entropy,
-    entropy,
-    information_content,
-    kl_divergence,
-    kl_terms,
-    perplexity,
-)
-from kl_core.divergences import (
+from kl_core.families.continuous import Beta, Exponential, Gamma, Laplace
+from kl_core.families.counts import Bernoulli, Binomial, Categorical, Poisson
+from kl_core.families.divergence import family_kl
+from kl_core.finite.divergences import (
     GENERATORS,
     alpha_divergence,
     f_divergence,
@@ -34,18 +28,16 @@ from kl_core.divergences import (
     total_variation,
     wasserstein,
 )
-from kl_core.estimators import kl_from_counts
-from kl_core.families import (
-    Bernoulli,
-    Beta,
-    Binomial,
-    Categorical,
-    Exponential,
-    Gamma,
-    Laplace,
-    Poisson,
+from kl_core.finite.entropies import (
+    cross_entropy,
+    entropy,
+    information_content,
+    kl_divergence,
+    kl_terms,
+    perplexity,
 )
-from kl_core.family_divergence import family_kl
+from kl_core.line.densities import Gaussian
+from kl_core.samples.estimators import kl_from_counts
 
 Case = dict[str, Any]
 Pairs = list[tuple[float, float]]

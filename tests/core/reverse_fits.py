@@ -1,6 +1,6 @@
 """Mixtures whose best Gaussians are easy to miss, for tests, their references and benchmarks."""
 
-from kl_core.densities import GaussianMixture
+from kl_core.line.densities import GaussianMixture
 
 
 def mixtures() -> list[GaussianMixture]:

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kl_core.alpha import _Dial, _heights, density_alpha_divergence, fit_alpha, fits_by_alpha
-from kl_core.densities import Gaussian, GaussianMixture, density_kl
 from kl_core.errors import InvalidDistribution
-from kl_core.fitting import fit_forward, fit_reverse
+from kl_core.line.alpha import _Dial, _heights, density_alpha_divergence, fit_alpha, fits_by_alpha
+from kl_core.line.densities import Gaussian, GaussianMixture, density_kl
+from kl_core.line.fitting import fit_forward, fit_reverse
 
 VECTORS = json.loads(
     (Path(__file__).parents[1] / "vectors" / "fits.json").read_text(encoding="utf-8")

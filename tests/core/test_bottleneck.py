@@ -8,7 +8,7 @@ from scipy.special import softmax
 
 from kl_core import entropy
 from kl_core.errors import InvalidDistribution
-from kl_core.work.bottleneck import curve, mutual_information
+from kl_core.models.bottleneck import curve, mutual_information
 
 P_X = (0.2, 0.2, 0.15, 0.15, 0.15, 0.15)
 TABLE = (

@@ -4,10 +4,10 @@ import math
 
 import pytest
 
-from kl_core.challenges import CHALLENGES, Attempt, Challenge, met
-from kl_core.densities import Gaussian, GaussianMixture, density_directions
-from kl_core.descent import descend
-from kl_core.fitting import fit_reverse
+from kl_core.lessons.challenges import CHALLENGES, Attempt, Challenge, met
+from kl_core.line.densities import Gaussian, GaussianMixture, density_directions
+from kl_core.line.descent import descend
+from kl_core.line.fitting import fit_reverse
 
 P = GaussianMixture.bimodal(0.5, -3, 3)
 ONE = GaussianMixture.bimodal(0.5, 0, 0)

@@ -9,11 +9,11 @@ from scipy.optimize import minimize
 from scipy.special import softmax as rows_softmax
 from scipy.stats import multivariate_normal
 
-from kl_core.discrete import entropy
 from kl_core.errors import InvalidDistribution
-from kl_core.softmax import label_smoothing, logit_loss
-from kl_core.work import learning
-from kl_core.work.learning import chase, likelihood, moment, photos, train
+from kl_core.finite.entropies import entropy
+from kl_core.finite.softmax import label_smoothing, logit_loss
+from kl_core.models import classifier
+from kl_core.models.classifier import chase, likelihood, moment, photos, train
 
 shares = st.lists(st.floats(0.01, 1), min_size=3, max_size=3)
 
@@ -56,16 +56,16 @@ def test_photos_are_those_of_their_seed():
     assert not np.array_equal(points, photos(4000, 6)[0])
     for i in range(3):
         cloud = points[labels == i]
-        assert cloud.mean(axis=0) == pytest.approx(learning.CENTRES[i], abs=0.07)
-        assert cloud.std(axis=0) == pytest.approx([learning.SPREADS[i]] * 2, rel=0.04)
+        assert cloud.mean(axis=0) == pytest.approx(classifier.CENTRES[i], abs=0.07)
+        assert cloud.std(axis=0) == pytest.approx([classifier.SPREADS[i]] * 2, rel=0.04)
 
 
 def test_truth_is_bayes_rule():
     points = photos(5, 3)[0]
-    clouds = zip(learning.CENTRES, learning.SPREADS, strict=True)
+    clouds = zip(classifier.CENTRES, classifier.SPREADS, strict=True)
     densities = [multivariate_normal(c, s**2).pdf(points) for c, s in clouds]
     expected = np.transpose(densities) / np.sum(densities, axis=0)[:, None]
-    assert learning.truth(points) == pytest.approx(expected, rel=1e-12)
+    assert classifier.truth(points) == pytest.approx(expected, rel=1e-12)
 
 
 @pytest.mark.parametrize("smoothing", [0.0, 0.3])
@@ -73,7 +73,7 @@ def test_the_slope_is_the_derivative_of_both_losses(smoothing):
     rng = np.random.default_rng(0)
     points, labels = photos(4, 2)
     weights, step = rng.normal(size=(3, 3)), 1e-5
-    found = learning.slope(learning.targets(labels, smoothing), points, weights)
+    found = classifier.slope(classifier.targets(labels, smoothing), points, weights)
     for place in np.ndindex(3, 3):
         nudge = np.zeros((3, 3))
         nudge[place] = step
@@ -86,8 +86,8 @@ def test_the_slope_is_the_derivative_of_both_losses(smoothing):
 @pytest.mark.parametrize(("smoothing", "rate"), [(0.0, 1.0), (0.2, 2.0), (0.4, 15.0)])
 def test_losses_of_a_run_are_the_means_over_the_photos(smoothing, rate):
     run = train(smoothing, rate)
-    test = photos(learning.TEST_PER_CLASS, learning.TEST_SEED)
-    for step in (0, 1, 7, learning.STEPS):
+    test = photos(classifier.TEST_PER_CLASS, classifier.TEST_SEED)
+    for step in (0, 1, 7, classifier.STEPS):
         weights = np.array(run.weights[step])
         loss, kl = one_by_one(weights, np.array(run.points), run.labels, smoothing)
         assert run.cross_entropy[step] == pytest.approx(loss, rel=1e-12)
@@ -111,7 +111,7 @@ def test_the_gap_is_the_entropy_of_a_label(smoothing):
 def test_a_step_goes_against_the_gradient():
     run = train(0.2, 2.0)
     assert not np.array(run.weights[0]).any()
-    assert len(run.weights) == len(run.kl) == learning.STEPS + 1
+    assert len(run.weights) == len(run.kl) == classifier.STEPS + 1
     for step in (0, 5):
         before, after = np.array(run.weights[step]), np.array(run.weights[step + 1])
         moved = moment(run, step).loss_gradient
@@ -141,7 +141,7 @@ def test_both_gradients_of_a_moment_agree(step):
     assert now.gap < 1e-9
     assert np.array(now.kl_gradient) == pytest.approx(np.array(now.loss_gradient), abs=1e-9)
     assert now.loss_gradient != now.kl_gradient  # found in different ways
-    said = learning.classify(now.weights, np.array(run.points)).argmax(axis=1)
+    said = classifier.classify(now.weights, np.array(run.points)).argmax(axis=1)
     missed = [i for i, label in enumerate(run.labels) if said[i] != label]
     assert list(now.missed) == missed
     assert now.accuracy == pytest.approx(1 - len(missed) / 60)
@@ -149,9 +149,9 @@ def test_both_gradients_of_a_moment_agree(step):
 
 
 def views(weight, moving):
-    own = weight if moving else learning.FIXED_WEIGHT
-    p = rows_softmax(own * np.array(learning.TEACHER_VIEW))
-    q = rows_softmax(weight * np.array(learning.STUDENT_VIEW))
+    own = weight if moving else classifier.FIXED_WEIGHT
+    p = rows_softmax(own * np.array(classifier.TEACHER_VIEW))
+    q = rows_softmax(weight * np.array(classifier.STUDENT_VIEW))
     return -(p * np.log(q)).sum(), (p * np.log(p / q)).sum()
 
 

@@ -1,7 +1,7 @@
 import pytest
 
-from kl_core.closeness import MEASURES, closeness, ranking
 from kl_core.errors import InvalidDistribution
+from kl_core.lessons.closeness import MEASURES, closeness, ranking
 
 P = (0.35, 0.25, 0.2, 0.15, 0.05)
 

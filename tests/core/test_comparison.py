@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kl_core as kl
-from kl_core.comparison import by_chance, compare, largest_terms
+from kl_core.finite.comparison import by_chance, compare, largest_terms
 
 P, Q = (0.6, 0.3, 0.1), (0.2, 0.5, 0.3)
 weights = st.lists(

@@ -4,7 +4,7 @@ from scipy.optimize import check_grad, minimize
 from scipy.special import expit
 
 from kl_core import kl_divergence
-from kl_core.work import consistency as c
+from kl_core.models import consistency as c
 
 POINTS = c.unlabelled()
 

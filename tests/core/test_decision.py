@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kl_core import InvalidDistribution
-from kl_core.decision import decide
+from kl_core.lessons.decision import decide
 
 shares = st.floats(0, 1)
 costs = st.just(0.0) | st.floats(1e-6, 1e6)  # smaller ones underflow

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kl_core.densities import (
+from kl_core.errors import InvalidDistribution
+from kl_core.line.densities import (
     Gaussian,
     GaussianMixture,
     as_gaussian,
@@ -19,7 +20,6 @@ from kl_core.densities import (
     kl_integrand,
     log_ratio,
 )
-from kl_core.errors import InvalidDistribution
 from tests.core.make_mixture_vectors import reference
 from tests.core.mixtures import cases
 

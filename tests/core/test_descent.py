@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
-from kl_core import descent
-from kl_core.densities import Gaussian, GaussianMixture, density_kl
-from kl_core.descent import basins, descend
 from kl_core.errors import InvalidDistribution
-from kl_core.fitting import fit_forward, fit_reverse, reverse_slopes
+from kl_core.line import descent
+from kl_core.line.densities import Gaussian, GaussianMixture, density_kl
+from kl_core.line.descent import basins, descend
+from kl_core.line.fitting import fit_forward, fit_reverse, reverse_slopes
 
 BUMPS = GaussianMixture.bimodal(0.5, -3, 3)
 START = Gaussian(2.0, 0.7)

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from scipy.special import softmax
 
 from kl_core.errors import InvalidDistribution
-from kl_core.work import distillation, learning
-from kl_core.work.distillation import contest, soften, study, teach
+from kl_core.models import classifier, distillation
+from kl_core.models.distillation import contest, soften, study, teach
 
 logits = st.lists(st.floats(-8, 8), min_size=3, max_size=3)
 
@@ -46,7 +46,7 @@ def test_the_hard_label_cannot_tell_two_students_apart():
 
 @pytest.mark.parametrize("temperature", [1.0, 3.0])
 def test_students_are_trained_as_one_by_itself_would_be(temperature):
-    points = learning.photos(2, 11)[0]
+    points = classifier.photos(2, 11)[0]
     target = teach(points, temperature)
     X, weights = np.column_stack([np.ones(6), points]), np.zeros((3, 3))
     for _ in range(distillation.STEPS):
@@ -55,14 +55,14 @@ def test_students_are_trained_as_one_by_itself_would_be(temperature):
             q = softmax(x @ weights / temperature)
             steps += temperature**2 * np.outer(x, q - p) / temperature / 6
         weights = weights - distillation.RATE * steps
-    others = learning.photos(2, 12)[0]
+    others = classifier.photos(2, 12)[0]
     both = study(np.array([others, points]), np.array([teach(others), target]), temperature)
     assert both[1] == pytest.approx(weights, abs=1e-9)
 
 
 def test_the_teacher_knows_nearly_the_truth():
-    points, _ = learning.photos(500, 123)
-    assert learning.mean_kl(learning.truth(points), teach(points)) < 0.01
+    points, _ = classifier.photos(500, 123)
+    assert classifier.mean_kl(classifier.truth(points), teach(points)) < 0.01
     # One temperature higher: the same order, nearer to even.
     warm = teach(points, 4.0)
     assert np.array_equal(warm.argmax(axis=1), teach(points).argmax(axis=1))
@@ -71,9 +71,9 @@ def test_the_teacher_knows_nearly_the_truth():
 
 def test_the_contest_is_counted_rightly():
     found = contest(2, 1)
-    test, labels = learning.photos(learning.TEST_PER_CLASS, learning.TEST_SEED)
-    points, own = learning.photos(2, distillation.FIRST_SEED)
-    first = study(points[None], learning.targets(own, 0.0)[None])[0]
+    test, labels = classifier.photos(classifier.TEST_PER_CLASS, classifier.TEST_SEED)
+    points, own = classifier.photos(2, distillation.FIRST_SEED)
+    first = study(points[None], classifier.targets(own, 0.0)[None])[0]
     said = softmax(np.column_stack([np.ones(len(test)), test]) @ first, axis=1)
     assert found.hard.accuracies[0] == np.mean(said.argmax(axis=1) == labels)
     gains = np.subtract(found.taught.accuracies, found.hard.accuracies)

@@ -11,8 +11,8 @@ from adversarial import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kl_core.discrete import kl_divergence
-from kl_core.divergences import (
+from kl_core.errors import InvalidDistribution
+from kl_core.finite.divergences import (
     GENERATORS,
     alpha_divergence,
     chi_square,
@@ -25,7 +25,7 @@ from kl_core.divergences import (
     total_variation,
     wasserstein,
 )
-from kl_core.errors import InvalidDistribution
+from kl_core.finite.entropies import kl_divergence
 
 NAN, INF, TINY = math.nan, math.inf, 5e-324
 CASES = {name: (p, q) for name, p, q in cases() if name != "random, 10^5"}

@@ -9,7 +9,7 @@ from scipy.stats import chi2, multinomial
 
 from kl_core import kl_divergence
 from kl_core.errors import InvalidDistribution
-from kl_core.work.drift import TRIALS, drift, expected_divergence
+from kl_core.models.drift import TRIALS, drift, expected_divergence
 
 TRAIN, WORLD = (0.3, 0.5, 0.2), (0.25, 0.55, 0.2)
 weights = st.lists(st.integers(1, 9), min_size=2, max_size=3)

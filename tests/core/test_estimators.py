@@ -11,10 +11,10 @@ from adversarial import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kl_core.densities import Gaussian, GaussianMixture, density_kl
-from kl_core.discrete import entropy, kl_divergence
 from kl_core.errors import InvalidDistribution
-from kl_core.estimators import (
+from kl_core.finite.entropies import entropy, kl_divergence
+from kl_core.line.densities import Gaussian, GaussianMixture, density_kl
+from kl_core.samples.estimators import (
     KLEstimate,
     entropy_from_counts,
     estimator_moments,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
-from kl_core.exercises import READINGS, SERIES, TOPICS, Exercise, exercise
+from kl_core.lessons.exercises import READINGS, SERIES, TOPICS, Exercise, exercise
 from kl_ui.quiz import Numeric, mark
 
 CODES = [code for codes in TOPICS.values() for code in codes]

@@ -10,22 +10,13 @@ from hypothesis import strategies as st
 from mpmath import mpf
 from scipy.special import betainc, gammainc
 
-from kl_core.densities import Gaussian, GaussianMixture, density_kl
-from kl_core.discrete import kl_divergence
 from kl_core.errors import InvalidDistribution
-from kl_core.families import (
-    Bernoulli,
-    Beta,
-    Binomial,
-    Categorical,
-    DiagonalGaussian,
-    Exponential,
-    Gamma,
-    Laplace,
-    MultivariateGaussian,
-    Poisson,
-)
-from kl_core.family_divergence import family_kl
+from kl_core.families.continuous import Beta, Exponential, Gamma, Laplace
+from kl_core.families.counts import Bernoulli, Binomial, Categorical, Poisson
+from kl_core.families.divergence import family_kl
+from kl_core.families.gaussians import DiagonalGaussian, MultivariateGaussian
+from kl_core.finite.entropies import kl_divergence
+from kl_core.line.densities import Gaussian, GaussianMixture, density_kl
 
 SIZES = (1e-14, 1e-8, 1e-4, 0.1, 0.4)
 SHAPES = (1e-100, 1e-9, 1e-3, 0.3, 1.0, 2.5, 40.0, 1e3, 1e6, 1e15)

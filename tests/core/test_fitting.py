@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from reverse_fits import mixtures
 from scipy.optimize import root
 
-from kl_core.densities import Gaussian, GaussianMixture, density_kl
 from kl_core.errors import InvalidDistribution
-from kl_core.fitting import (
+from kl_core.line.densities import Gaussian, GaussianMixture, density_kl
+from kl_core.line.fitting import (
     _descend,
     dropped_mode_price,
     fit_forward,

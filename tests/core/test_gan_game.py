@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kl_core import Gaussian, GaussianMixture, density_kl
-from kl_core.work.gan import DATA, game, held_losses, js_divergence, push, walk
+from kl_core.models.gan import DATA, game, held_losses, js_divergence, push, walk
 
 centres, widths = st.floats(-4, 6), st.floats(0.3, 3)
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kl_core.errors import InvalidDistribution
-from kl_core.interval import interval
+from kl_core.line.interval import interval
 
 ends = st.floats(-3, 3)
 

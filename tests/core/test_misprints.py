@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kl_core import directions, kl_divergence
 from kl_core.errors import InvalidDistribution
-from kl_core.misprints import Printed, clipped_gain, clipped_sum, rounded_sum
+from kl_core.lessons.misprints import Printed, clipped_gain, clipped_sum, rounded_sum
 
 mp.mp.dps = 40
 LETTERS = ((0.5, 0.3, 0.2), (0.4, 0.4, 0.2))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kl_core.errors import InvalidDistribution
-from kl_core.parting import FARTHEST, STD, parting, parting_curve
+from kl_core.line.parting import FARTHEST, STD, parting, parting_curve
 
 NAMES = ("forward", "js", "total_variation", "wasserstein")
 

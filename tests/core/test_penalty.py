@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kl_core.errors import InvalidDistribution
-from kl_core.penalty import point_penalty
+from kl_core.lessons.penalty import point_penalty
 
 
 def test_known_values():

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kl_core.errors import InvalidDistribution
-from kl_core.work import learning, permutation
-from kl_core.work.permutation import Network, blend, pair, permuted, trained
+from kl_core.models import classifier, permutation
+from kl_core.models.permutation import Network, blend, pair, permuted, trained
 
 SIZE = 6 * permutation.HIDDEN + 3
 
@@ -34,8 +34,8 @@ def test_order_and_signs_of_the_units_do_not_matter(weights, x):
 
 
 def test_backpropagation_is_the_derivative():
-    points, labels = learning.photos(3, 4)
-    target = learning.targets(labels, 0.1)
+    points, labels = classifier.photos(3, 4)
+    target = classifier.targets(labels, 0.1)
     weights, step = np.random.default_rng(0).normal(size=SIZE), 1e-5
     _, gradient = permutation.loss(weights, points, target)
     for i, slope in enumerate(gradient):
@@ -45,9 +45,9 @@ def test_backpropagation_is_the_derivative():
 
 
 def test_training_ends_where_the_slope_is_0():
-    points, labels = learning.photos(learning.PER_CLASS, learning.SEED)
+    points, labels = classifier.photos(classifier.PER_CLASS, classifier.SEED)
     weights = np.array(trained().weights)
-    _, gradient = permutation.loss(weights, points, learning.targets(labels, 0.0))
+    _, gradient = permutation.loss(weights, points, classifier.targets(labels, 0.0))
     assert np.abs(gradient).max() < 1e-3
 
 
@@ -78,7 +78,7 @@ def test_the_way_between_leads_over_a_hill():
     assert np.diff([step.distance for step in way]) == pytest.approx(way[-1].distance / 10)
     assert max(step.kl for step in way) > 0.2
     assert pair().barrier == max(blend(i / 40).kl for i in range(41))
-    points, _ = learning.photos(learning.TEST_PER_CLASS, learning.TEST_SEED)
+    points, _ = classifier.photos(classifier.TEST_PER_CLASS, classifier.TEST_SEED)
     p = [slowly(trained().weights, point) for point in points]
     q = [slowly(way[3].network.weights, point) for point in points]
     expected = np.mean(np.sum(np.array(p) * np.log(np.divide(p, q)), axis=1))

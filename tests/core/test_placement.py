@@ -3,7 +3,7 @@
 import pytest
 
 from kl_core import Gaussian, GaussianMixture, density_kl, fit_forward, fit_reverse
-from kl_core.placement import RIGHT, place
+from kl_core.lessons.placement import RIGHT, place
 
 P = GaussianMixture.bimodal(0.5, -3, 3)
 FITS = {"forward": fit_forward(P), "reverse": fit_reverse(P).best}

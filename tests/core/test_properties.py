@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from mpmath import mpf
 
 from kl_core.errors import InvalidDistribution
-from kl_core.jensen import chain_rule, convexity_gap, merge_outcomes, triangle_gap
-from kl_core.properties import (
+from kl_core.finite.inequalities import chain_rule, convexity_gap, merge_outcomes, triangle_gap
+from kl_core.finite.results import directions
+from kl_core.lessons.properties import (
     LITTLE,
     coin,
     detour,
@@ -23,7 +24,6 @@ from kl_core.properties import (
     two_steps,
     whole_and_parts,
 )
-from kl_core.results import directions
 
 chances = st.floats(0.05, 0.95)
 grid = st.integers(5, 95).map(lambda k: k / 100)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kl_core import InvalidDistribution
-from kl_core.questions import one_by_one, question
+from kl_core.lessons.questions import one_by_one, question
 
 
 @given(st.integers(1, 500), st.data())

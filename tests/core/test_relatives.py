@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kl_core.divergences import GENERATORS, f_divergence, renyi_divergence
 from kl_core.errors import InvalidDistribution
-from kl_core.relatives import ENDS, IN_NATS, ORDERS, f_terms, relatives, renyi_order
+from kl_core.finite.divergences import GENERATORS, f_divergence, renyi_divergence
+from kl_core.finite.relatives import ENDS, IN_NATS, ORDERS, f_terms, relatives, renyi_order
 
 P, Q = (0.6, 0.3, 0.1), (0.2, 0.5, 0.3)
 BLIND = (0.6, 0.4, 0.0)

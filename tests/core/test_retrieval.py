@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kl_core.errors import InvalidDistribution
-from kl_core.work.retrieval import rank, tokens
+from kl_core.models.retrieval import rank, tokens
 
 TEXTS = ("the fox saw the grapes", "a crow saw a fox", "slow and steady", "the the the")
 words = st.lists(st.sampled_from(["the", "fox", "saw", "crow", "slow", "dragon"]), min_size=1)

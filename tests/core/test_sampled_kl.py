@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kl_core.discrete import kl_divergence
-from kl_core.softmax import softmax
-from kl_core.work.sampled_kl import SIZES, loss_gradients, trial
+from kl_core.finite.entropies import kl_divergence
+from kl_core.finite.softmax import softmax
+from kl_core.models.sampled_kl import SIZES, loss_gradients, trial
 
 POLICY, REFERENCE = (0.5, 0.2, 0.05, 0.25), (0.35, 0.35, 0.2, 0.1)
 logits = st.lists(st.floats(-3, 3), min_size=4, max_size=4)

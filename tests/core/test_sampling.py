@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kl_core.errors import InvalidDistribution
-from kl_core.sampling import sample, typical_gap
+from kl_core.samples.sampling import sample, typical_gap
 
 EXAM = (0.35, 0.25, 0.2, 0.15, 0.05)
 weights = st.lists(st.integers(0, 9), min_size=2, max_size=3).filter(any)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kl_core import InvalidDistribution, telegraph
-from kl_core.sending import balance
+from kl_core.lessons.sending import balance
 
 PAIRS = [
     ([0.5, 0.3, 0.2], [0.3, 0.6, 0.1]),

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kl_core.densities import Gaussian, GaussianMixture
 from kl_core.errors import InvalidDistribution
-from kl_core.fitting import fit_reverse
-from kl_core.separation import follow, minima_by_separation, thresholds
+from kl_core.line.densities import Gaussian, GaussianMixture
+from kl_core.line.fitting import fit_reverse
+from kl_core.line.separation import follow, minima_by_separation, thresholds
 
 REFERENCE = json.loads(
     (Path(__file__).parents[1] / "vectors" / "fits.json").read_text(encoding="utf-8")

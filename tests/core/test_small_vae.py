@@ -11,7 +11,7 @@ import pytest
 from scipy.special import expit, log_expit, xlogy
 
 from kl_core import Gaussian, InvalidDistribution, density_kl
-from kl_core.work import vae
+from kl_core.models import vae
 
 
 def trained(beta: float, seed: int = 2) -> vae.VAERun:

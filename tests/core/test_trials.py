@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from kl_core.divergences import js_divergence
-from kl_core.trials import MEASURES, METRICS, ROUNDING, try_properties
+from kl_core.finite.divergences import js_divergence
+from kl_core.lessons.trials import MEASURES, METRICS, ROUNDING, try_properties
 
 SYMMETRIC = set(MEASURES) - {"kl", "renyi_two", "chi_square"}
 LARGEST = {

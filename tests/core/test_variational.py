@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scipy import integrate, optimize, stats
 
 from kl_core import Gaussian, InvalidDistribution, MultivariateGaussian, family_kl
-from kl_core.families import DiagonalGaussian
-from kl_core.work.variational import bound, mean_field, uncorrelated
+from kl_core.families.gaussians import DiagonalGaussian
+from kl_core.models.variational import bound, mean_field, uncorrelated
 
 places = st.floats(-4, 4)
 widths = st.floats(0.1, 4)

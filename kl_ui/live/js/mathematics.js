@@ -134,7 +134,7 @@ export function integrands(p, q, points) {
   return at;
 }
 
-// Quadrature: 20 Gauss-Legendre nodes on each panel; kl_core/densities.py says why the cuts.
+// Quadrature: 20 Gauss-Legendre nodes on each panel; kl_core/line/densities.py says why the cuts.
 
 const SIGMA_MARKS = [-12, -9, -6, -3, 0, 3, 6, 9, 12];
 const NODES = legendre(20);

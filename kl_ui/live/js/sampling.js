@@ -10,7 +10,7 @@ const DECADES = 4;
 const FLOOR = 1e-3; // the lowest gap on the axis
 const PER_DECADE = 60; // places on the path
 
-/** kl_core/sampling.py draws the same numbers: mulberry32. */
+/** kl_core/samples/sampling.py draws the same numbers: mulberry32. */
 function uniforms(seed) {
   let state = seed;
   return () => {

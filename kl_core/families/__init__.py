@@ -1,0 +1,1 @@
+"""Parametric families of distributions and the divergences between them."""

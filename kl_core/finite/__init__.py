@@ -1,0 +1,1 @@
+"""Distributions with n outcomes: entropies, divergences, codes, inequalities, softmax."""

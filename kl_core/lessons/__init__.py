@@ -1,0 +1,1 @@
+"""What only a lesson needs: exercises, tasks, games, demonstrations."""

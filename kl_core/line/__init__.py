@@ -1,0 +1,1 @@
+"""Gaussians and their mixtures on the line: divergences, fits, descent."""

@@ -1,0 +1,1 @@
+"""Samples, and what can be told from them: estimators, evidence, two samples."""

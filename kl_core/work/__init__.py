@@ -1,1 +1,0 @@
-"""Experiments of the chapters at work: small, seeded, reproducible, in NumPy and SciPy alone."""
