@@ -172,7 +172,8 @@ def place(
 
 def placed_before(s: Screen, name: str) -> Gaussian | None:
     """Where the reader has placed Q in an earlier scene, if she has."""
-    return placed(s.value(f"guess-{name}", read_placed, "", recall=read_placed))
+    guess = s.value(f"guess-{name}", read_placed, "", lambda said: said or None, read_placed)
+    return placed(guess)
 
 
 def _ask(s: Screen, name: str, p: GaussianMixture, skipped: Sequence[str]) -> None:
