@@ -3,7 +3,13 @@
 Look for new ones with ``pytest --hypothesis-profile=search --hypothesis-seed=random``.
 """
 
+from functools import cache
+
 from hypothesis import settings
+from streamlit.components.v2 import manifest_scanner
+
+# AppTest looks through all installed packages for components at each start; once will do.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 settings.register_profile("course", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=2000)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from kl_ui import telling
 from kl_ui.curriculum import SLUGS
@@ -18,17 +19,19 @@ LESSONS = tuple(slug for slug in SLUGS if slug not in TOOLS)
 
 
 def open_page(slug: str, **params: str | list[str]) -> AppTest:
-    """The page, as a link with these parameters opens it on a fresh visit."""
+    """The page, as a link with these parameters opens it on a fresh visit: the whole of it."""
+    params.setdefault("view", "whole")
     at = AppTest.from_file(ROOT / "kl_ui" / "site.py", default_timeout=60)
     for name, value in params.items():
         at.query_params[name] = value
-    if slug != "cover":
-        at.switch_page(f"../pages/{slug}.py")
-    return at.run()
+    return go(at, slug) if slug != "cover" else at.run()
 
 
 def go(at: AppTest, slug: str) -> AppTest:
-    return at.switch_page(f"../pages/{slug}.py").run()
+    at._page_hash = calc_hash(
+        slug
+    )  # a page is no file of its own: Streamlit's test knows only such
+    return at.run()
 
 
 def address(at: AppTest) -> dict[str, str]:
@@ -39,8 +42,7 @@ def address(at: AppTest) -> dict[str, str]:
 
 def shared(at: AppTest) -> dict[str, str]:
     """What a shared link carries."""
-    own = ("guess-", "presenter")
-    return {k: v for k, v in address(at).items() if not k.startswith(own)} | {"seen": "1"}
+    return {k: v for k, v in address(at).items() if not k.startswith("guess-")} | {"seen": "1"}
 
 
 def text(at: AppTest) -> str:

@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from kl_ui.content import LANGUAGES, prose
+from kl_ui.content import LANGUAGES, prose, strings
 from kl_ui.curriculum import SLUGS
 from kl_ui.display import Display
 from kl_ui.frame import contents
@@ -26,6 +26,7 @@ NONSENSE = ("abc", "nan", "-1", "1e300", "", "0.5,0.5,oops", "9" * 5000)
 OPEN = {"seen": "1"}
 BY_HAND = {("why", "found"), ("vae", "ledger")}
 """Told once a card is found, a network trained: no address leads there."""
+TYPED = ("about one", "123456", "-1", "∞", "1/0", "0.25")
 PLACED = "2,1.5"
 """Where a reader may have placed Q."""
 BOTH = {"glossary"}  # names its words in the other language, too
@@ -54,8 +55,15 @@ def settings(slug: str, name: str) -> Iterator[dict[str, str]]:
             yield {control: f"{high:.10g}"}
         for code in found.codes:
             yield {control: code}
-        if control.startswith("guess-") and not found.codes:
-            yield {control: PLACED}
+        if control.startswith("guess-"):
+            name = control.removeprefix("guess-")
+            asked = strings(slug, "en")
+            both = asked.get("predict", {}) | asked.get("opinion", {})
+            for code in both[name]["options"] if name in both else [PLACED]:
+                yield {control: code}
+        if control.startswith("quiz-") and not found.codes:
+            for typed in TYPED:
+                yield {control: typed}
 
 
 def sound(on: Rehearsal, lang: str, slug: str) -> None:
@@ -93,9 +101,10 @@ def test_holds_at_the_ends_of_its_controls(slug: str, name: str) -> None:
 def test_its_address_opens_it_as_it_was(slug: str, name: str) -> None:
     for at in settings(slug, name):
         on = rehearse(slug, name, Display("en"), **at)
-        again = rehearse(slug, name, Display("en"), **on.address)
-        assert words(again) == words(on)
-        assert again.address == on.address
+        if at.keys() <= on.address.keys():  # an answer is the reader's own, in no address
+            again = rehearse(slug, name, Display("en"), **on.address)
+            assert words(again) == words(on)
+            assert again.address == on.address
 
 
 @pytest.mark.parametrize(("slug", "name"), SCENES)

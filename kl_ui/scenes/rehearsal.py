@@ -63,13 +63,14 @@ class Rehearsal(Screen):
         read: Read[T],
         default: T,
         write: Callable[[T], str | None] | None = None,
-        recall: Read[T] | None = None,  # noqa: ARG002
+        recall: Read[T] | None = None,
     ) -> T:
         self.controls.setdefault(name, Control())
         value = default
-        if name in self.at:
-            with suppress(state.Nonsense):
-                value = read(self.at[name])
+        for reader in (recall, read):  # as if the browser had remembered it, or the link said it
+            if reader and name in self.at:
+                with suppress(state.Nonsense):
+                    value = reader(self.at[name])
         if write and (written := write(value)) is not None:
             self.address[name] = written
         return value
