@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from kl_core.models import dpo, proxy_reward, sampled_kl
+from kl_core.models import proxy_reward, sampled_kl
+from kl_core.models.dpo import STEPS, train_dpo
 from kl_core.models.kl_reward import Cloud, Frontier, cloud, frontier, judge, tilted
 from kl_core.models.policy_steps import SETTINGS, Training, sweep, train
 from kl_ui.charts import rlhf as charts
@@ -186,9 +187,9 @@ def pairs(s: Screen) -> None:
     with left:
         beta = 10 ** s.slider("lg_dpo", -0.5, 0.5, 0, 0.1)
     with right:
-        step = int(s.slider("step", 0, dpo.STEPS, 20, 1))
+        step = int(s.slider("step", 0, STEPS, 20, 1))
     count = int(s.choice("comparisons", ["30", "300", "3000"], "300"))
-    runs = [dpo.train_dpo(REFERENCE, REWARDS, beta, size) for size in (None, count)]
+    runs = [train_dpo(REFERENCE, REWARDS, beta, size) for size in (None, count)]
     off, other = (Quantity(run.kls[step], "information") for run in runs)
     now = {"off": off, "other": other, "step": step, "comparisons": count}
     shown = {"step": step, "names": s.labels("outcomes.learners")}
