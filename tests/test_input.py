@@ -172,6 +172,16 @@ def wrong(value: Any) -> list[Any]:
     return [HUGE, "?", None, [], {}]
 
 
+def test_one_wrong_leaf_spoils_a_message() -> None:
+    points = {"x": [1, 2], "w": [0.25, 0.75]}
+    assert [x for x in wrong(PAIR) if state.distributions(x, PAIR)] == []
+    assert [x for x in wrong(bells) if curve.heard(x, 2)] == []
+    assert [x for x in wrong(points) if jensen.heard(x, 2)] == []
+    assert [x for x in wrong(START) if race.heard(x)] == []
+    assert [x for x in wrong(0.5) if state.number(x, 0, 1)] == []
+    assert [x for x in wrong({"n": 3}) if state.wholes(x, {"n": (0, 9)})] == []
+
+
 # Among them they hold a component of every kind that speaks.
 @pytest.mark.parametrize(
     "slug", ["why", "distributions", "kl", "proof", "vae", "laboratory", "calculator"]
