@@ -1,13 +1,13 @@
 """The main script: language, unit, view, navigation, and the frame around each page."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
 
 from kl_core import InvalidDistribution
-from kl_ui import memory, state
+from kl_ui import hearing, memory, state
 from kl_ui.chapter import AwaitingPrediction
 from kl_ui.content import LANGUAGES
 from kl_ui.curriculum import CHAPTERS, Entry
@@ -18,6 +18,11 @@ from kl_ui.live.page import page as in_browser
 from kl_ui.share import share_dialog
 
 ROOT = Path(__file__).parent.parent
+SETTINGS: dict[str, tuple[str, ...]] = {
+    "lang": tuple(LANGUAGES),
+    "unit": ("bits", "nats"),
+    "view": ("step", "whole", "slide"),
+}
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 SLIDE = (Path(__file__).parent / "slide.css").read_text(encoding="utf-8")
 EMBED = (Path(__file__).parent / "embed.css").read_text(encoding="utf-8")
@@ -58,33 +63,37 @@ def _nothing() -> None:
 def _settings(display: Display, view: View) -> None:
     """Language, unit, view and sharing, at the top of every page."""
     with st.container(horizontal=True, key="settings", vertical_alignment="center"):
-        said = {"lang": LANGUAGES, "unit": {}, "view": {}}
-        for code in ("bits", "nats"):
-            said["unit"][code] = display.word(f"unit.{code}")
-        for code in ("step", "whole", "slide"):
-            said["view"][code] = display.word(f"view.{code}")
-        now = {"lang": display.lang, "unit": display.unit, "view": view}
-        for name, words in said.items():
-            state.seed(f"{state.SITE}.{name}", now[name])
-            st.segmented_control(
-                display.word(f"frame.{name}"),
-                list(words),
-                required=True,
-                format_func=words.__getitem__,
-                key=f"{state.SITE}.{name}",
-                on_change=_set,
-                args=(name,),
-                label_visibility="collapsed",
+        for name, codes in SETTINGS.items():
+            _setting(
+                name,
+                codes,
+                {"lang": display.lang, "unit": display.unit, "view": view}[name],
+                display,
             )
         if st.button(display.word("frame.share"), key="site.share", icon="📱"):
             st.session_state["share"] = True
 
 
-def _set(name: str) -> None:
-    value = st.session_state[f"{state.SITE}.{name}"]
-    st.session_state["kept"][f"{state.SITE}.{name}"] = value
-    if name == "lang":
-        state.restore_choices()
+def _setting(name: str, codes: Sequence[str], now: str, display: Display) -> None:
+    key, known = f"{state.SITE}.{name}", hearing.is_one_of(codes)
+
+    def chosen() -> None:
+        state.keep(state.SITE, name, hearing.held(key, now, known))
+        if name == "lang":
+            state.restore_choices()
+
+    def draw() -> object:
+        return st.segmented_control(
+            display.word(f"frame.{name}"),
+            codes,
+            required=True,
+            format_func=lambda code: LANGUAGES.get(code) or display.word(f"{name}.{code}"),
+            key=key,
+            on_change=chosen,
+            label_visibility="collapsed",
+        )
+
+    hearing.drawn(draw, key, now, known)
 
 
 def _say(display: Display, view: View) -> None:

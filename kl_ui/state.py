@@ -15,6 +15,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from kl_ui import memory
+from kl_ui.hearing import understood
 
 T = TypeVar("T")
 FRAME = "frame"  # the part of the page around its scenes
@@ -162,12 +163,6 @@ def keep(scope: str, name: str, value: object, written: str | None = None) -> No
         say(name, written)
 
 
-def seed(key: str, value: object) -> None:
-    """Give a widget its value before it is drawn, unless it has one."""
-    if key not in st.session_state:
-        st.session_state[key] = value
-
-
 def put(scope: str, values: Mapping[str, Any]) -> None:
     """Set controls from a button's callback: before the run that draws them."""
     for name, value in values.items():
@@ -272,9 +267,8 @@ def read_distribution(size: int) -> Callable[[str], tuple[float, ...]]:
     return read
 
 
-def distributions(
-    told: Any, like: Mapping[str, Sequence[float]]
-) -> dict[str, tuple[float, ...]] | None:
+@understood
+def distributions(told: Any, like: Mapping[str, Sequence[float]]) -> dict[str, tuple[float, ...]]:
     """What a browser says of some distributions, or None if it is not that.
 
     >>> distributions({"p": [0.25, 0.75]}, {"p": (0.5, 0.5)})
@@ -282,25 +276,20 @@ def distributions(
     >>> distributions({"p": [0.25, "x"]}, {"p": (0.5, 0.5)}) is None
     True
     """
-    try:
-        return {
-            name: read_distribution(len(old))(",".join(str(float(x)) for x in told[name]))
-            for name, old in like.items()
-        }
-    except (Nonsense, TypeError, ValueError, KeyError):
-        return None
+    return {
+        name: read_distribution(len(old))(",".join(str(float(x)) for x in told[name]))
+        for name, old in like.items()
+    }
 
 
-def number(told: Any, low: float, high: float) -> float | None:
+@understood
+def number(told: Any, low: float, high: float) -> float:
     """What a browser says of a number within a range, or None if it is not that.
 
-    >>> number(0.5, 0, 1), number("x", 0, 1), number(2, 0, 1)
-    (0.5, None, None)
+    >>> number(0.5, 0, 1), number("x", 0, 1), number(2, 0, 1), number(10**400, 0, 1)
+    (0.5, None, None, None)
     """
-    try:
-        return read_number(low, high)(str(float(told)))
-    except (Nonsense, TypeError, ValueError):
-        return None
+    return read_number(low, high)(str(float(told)))
 
 
 def read_whole(low: int, high: int) -> Callable[[str], int]:
@@ -319,16 +308,14 @@ def read_whole(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
-def wholes(told: Any, ranges: Mapping[str, tuple[int, int]]) -> dict[str, int] | None:
+@understood
+def wholes(told: Any, ranges: Mapping[str, tuple[int, int]]) -> dict[str, int]:
     """What a browser says of some whole numbers, or None if it is not that.
 
     >>> wholes({"n": 3}, {"n": (0, 9)}), wholes({"n": 3.5}, {"n": (0, 9)}), wholes(7, {"n": (0, 9)})
     ({'n': 3}, None, None)
     """
-    try:
-        return {name: read_whole(*limits)(str(told[name])) for name, limits in ranges.items()}
-    except (Nonsense, TypeError, KeyError):
-        return None
+    return {name: read_whole(*limits)(str(told[name])) for name, limits in ranges.items()}
 
 
 def write_number(value: float) -> str:

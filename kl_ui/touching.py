@@ -3,17 +3,25 @@
 import pickle
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
-from kl_ui import state
+from kl_ui import hearing, state
 from kl_ui.live import modules as live
 from kl_ui.live.page import page as in_browser
 from kl_ui.telling import Telling, let_it_draw
 from kl_ui.training import R, workshop
 
-TRAINING = ("start", "stop", "on", "running", "done", "progress")
+
+class Brought(NamedTuple):
+    """A file that the reader has brought along."""
+
+    name: str
+    content: bytes
+
+
+TRAINING = ("start", "stop", "on", "running", "done", "progress", "stuck")
 
 
 class Touching(Telling):
@@ -48,25 +56,32 @@ class Touching(Telling):
     def choice(self, name: str, options: Sequence[str], default: str) -> str:
         """One of a few codes; their words are ``choices.<name>.<code>``."""
         key, codes = f"{self.slug}.{name}", list(options)
-        state.seed(key, state.start(self.slug, name, state.read_code(codes), default))
+        kept = state.start(self.slug, name, state.read_code(codes), default)
         state.note_choice(key)
-        value = st.segmented_control(
-            self.words(f"controls.{name}"),
-            codes,
-            required=True,
-            format_func=lambda code: self.words(f"choices.{name}.{code}"),
-            key=key,
-        )
-        assert value is not None  # required=True
+
+        def draw() -> object:
+            return st.segmented_control(
+                self.words(f"controls.{name}"),
+                codes,
+                required=True,
+                format_func=lambda code: self.words(f"choices.{name}.{code}"),
+                key=key,
+            )
+
+        value = hearing.drawn(draw, key, kept, hearing.is_one_of(codes))
         state.keep(self.slug, name, value, value)
         return value
 
     def typed(self, name: str, example: str, known: Callable[[str], bool]) -> str:
         """Words the reader types; ``example`` until then. Those of a link must be ``known``."""
         key = f"{self.slug}.{name}"
-        state.seed(key, state.start(self.slug, name, state.read_words(known), ""))
+        kept = state.start(self.slug, name, state.read_words(known), "")
         label = self.words(f"controls.{name}")
-        words = st.text_input(label, key=key, max_chars=60, placeholder=example)
+
+        def draw() -> object:
+            return st.text_input(label, key=key, max_chars=60, placeholder=example)
+
+        words = hearing.drawn(draw, key, kept, hearing.is_text)
         state.keep(self.slug, name, words, words)
         return words or example
 
@@ -103,9 +118,14 @@ class Touching(Telling):
         key, this = f"training-{name}", pickle.dumps(first)
         running, asked = state.start(self.slug, key, state.read_nothing, (b"", 0))
         run = workshop().newest(first, go_on=running == this)
+        if stuck := workshop().stuck(first):
+            running = b""
+            state.keep(self.slug, key, (running, asked))
 
         def moved(told: Any) -> None:
             if heard := state.wholes(told, {"running": (0, 1), "asked": (0, sys.maxsize)}):
+                if heard["running"] and running != this:  # by hand, not by the clock
+                    workshop().retry(first)
                 state.put(self.slug, {key: (this if heard["running"] else b"", heard["asked"])})
 
         words = {code: self.display.word(f"training.{code}") for code in TRAINING}
@@ -115,6 +135,7 @@ class Touching(Telling):
             "turn": workshop().turn(),
             "progress": run.progress,
             "done": run.done,
+            "stuck": stuck,
             "words": words,
         }
         self._control("training", key, data, moved)
@@ -141,29 +162,44 @@ class Touching(Telling):
             return text
 
         key = f"{self.slug}.{name}"
-        state.seed(key, state.start(self.slug, name, linked, default))
-        typed = st.text_area(
-            self.words(f"controls.{name}"),
-            key=key,
-            height=190,
-            on_change=state.put,
-            args=(self.slug, {instead_of: None}),
-        )
+        kept = state.start(self.slug, name, linked, default)
+
+        def draw() -> object:
+            return st.text_area(
+                self.words(f"controls.{name}"),
+                key=key,
+                height=190,
+                on_change=state.put,
+                args=(self.slug, {instead_of: None}),
+            )
+
+        typed = hearing.drawn(draw, key, kept, hearing.is_text)
         state.keep(self.slug, name, typed)
         self.linked(name, None)
         return typed
 
-    def upload(self, name: str, most: int) -> bytes | None:
+    def upload(self, name: str, most: int) -> Brought | None:
         """A file of at most ``most`` megabytes, until the reader types or presses a button."""
-        key = f"{self.slug}.upload-{name}"
+        turn = state.start(self.slug, f"{name}-turn", state.read_nothing, 0)
+        brought: Brought | None = state.start(self.slug, name, state.read_nothing, None)
+        place, label = st.empty(), self.words(f"controls.{name}")
 
-        def chosen() -> None:
-            file = st.session_state[key]
-            state.put(self.slug, {name: file.getvalue() if file else None})
+        def draw(key: str) -> bool:
+            """Is a file chosen in it?"""
 
-        label = self.words(f"controls.{name}")
-        st.file_uploader(label, key=key, max_upload_size=most, on_change=chosen)
-        return state.start(self.slug, name, state.read_nothing, None)
+            def chosen() -> None:
+                file = hearing.upload(key)
+                given = None if file is None else Brought(file.name, file.getvalue())
+                state.put(self.slug, {name: given})
+
+            place.file_uploader(label, key=key, max_upload_size=most, on_change=chosen)
+            return st.session_state[key] is not None
+
+        if draw(f"{self.slug}.upload-{name}-{turn}") and brought is None:
+            # What is put aside, or lost, is not to look chosen, and can be chosen again.
+            state.keep(self.slug, f"{name}-turn", turn + 1)
+            draw(f"{self.slug}.upload-{name}-{turn + 1}")
+        return brought
 
     def linked(self, name: str, written: str | None) -> None:
         """What the address says under a name: data the reader brought, if they are short."""

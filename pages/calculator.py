@@ -25,7 +25,9 @@ def own_table() -> reading.Table:
     typed = chapter.text("data", work.EXAMPLES["letters"], reading.table, instead_of="file")
     chapter.button("go")
     file = chapter.upload("file", reading.MOST_UPLOAD)
-    table = reading.table(typed if file is None else file)
+    if file is not None:
+        chapter.prose("file", name=work.plain(file.name))
+    table = reading.table(typed if file is None else file.content)
     chapter.linked("data", reading.as_text(table))
     return table
 
@@ -36,9 +38,12 @@ def own_samples() -> reading.Samples:
     y = chapter.text("y", Y, partial(reading.samples, X), instead_of="pair")
     chapter.button("go")
     file = chapter.upload("pair", reading.MOST_UPLOAD)
-    samples = reading.samples(x, y) if file is None else reading.sample_file(file)
-    for name, values in (("x", samples.x), ("y", samples.y)):
-        chapter.linked(name, reading.as_list(values))
+    if file is not None:
+        chapter.prose("file", name=work.plain(file.name))
+    samples = reading.samples(x, y) if file is None else reading.sample_file(file.content)
+    if reading.linkable(samples):  # both or none: a reader's sample is not to meet an example's
+        for name, values in (("x", samples.x), ("y", samples.y)):
+            chapter.linked(name, reading.as_list(values))
     return samples
 
 

@@ -26,6 +26,9 @@ class AtOnce:
         assert not go_on
         return finished(first)
 
+    def stuck(self, _: Any) -> bool:
+        return False
+
     def turn(self) -> float:
         return 1.0
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from kl_core.lessons.questions import Question, question
 from kl_ui import state
+from kl_ui.hearing import understood
 from kl_ui.scenes.screen import Screen
 
 SUITS = "♠♥♣♦"
@@ -75,6 +76,7 @@ def groups(size: int) -> dict[str, list[int]]:
     }
 
 
+@understood
 def answer(game: Game, told: Any) -> Game | None:
     """The round after the question that a browser asks, or None if it asks none.
 
@@ -86,11 +88,8 @@ def answer(game: Game, told: Any) -> Game | None:
     >>> [answer(game, x) for x in (stale, other, told | {"marked": []}, "?")]
     [None, None, None, None]
     """
-    try:
-        turn = [told[name] for name in ("size", "round", "asked")]
-        marked = frozenset(told["marked"])
-    except (TypeError, KeyError):
-        return None
+    turn = [told[name] for name in ("size", "round", "asked")]
+    marked = frozenset(told["marked"])
     if turn != [game.size, game.round, len(game.answers)]:
         return None  # a question of a turn that is over
     if not marked or not marked < frozenset(game.left):

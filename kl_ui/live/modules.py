@@ -58,6 +58,8 @@ def stage(
     # Not "value": Streamlit takes a lone "value" that holds a dictionary for that dictionary, and
     # then finds nobody to call.
     def changed() -> None:
-        moved(st.session_state[key].get("told"))
+        told = st.session_state[key].get("told")
+        if isinstance(told, Mapping):
+            moved(told.get("what"))
 
     _STAGES[name](key=key, data={**data, "look": look}, on_told_change=changed)

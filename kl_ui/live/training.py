@@ -8,7 +8,7 @@ from kl_ui import state
 from kl_ui.scenes.screen import Screen
 from kl_ui.training import R, workshop
 
-WORDS = ("start", "stop", "on", "running", "done", "progress")
+WORDS = ("start", "stop", "on", "running", "done", "progress", "stuck")
 
 
 def training(s: Screen, name: str, first: R) -> R:
@@ -18,10 +18,14 @@ def training(s: Screen, name: str, first: R) -> R:
     """
     key, this = f"training-{name}", pickle.dumps(first)
     running, asked = s.value(key, state.read_nothing, (b"", 0))
+    if stuck := workshop().stuck(first):
+        running = b""
     run = workshop().newest(first, go_on=running == this)
 
     def moved(told: Any) -> None:
         if heard := state.wholes(told, {"running": (0, 1), "asked": (0, sys.maxsize)}):
+            if heard["running"] and running != this:  # by hand, not by the clock
+                workshop().retry(first)
             s.put({key: (this if heard["running"] else b"", heard["asked"])})
 
     data = {
@@ -30,6 +34,7 @@ def training(s: Screen, name: str, first: R) -> R:
         "turn": workshop().turn(),
         "progress": run.progress,
         "done": run.done,
+        "stuck": stuck,
         "words": {code: s.display.word(f"training.{code}") for code in WORDS},
     }
     s.stage("training", key, data, moved)

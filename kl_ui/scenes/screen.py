@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeVar
 import plotly.graph_objects as go
 import streamlit as st
 
-from kl_ui import content, glossary, memory, state
+from kl_ui import content, glossary, hearing, memory, state
 from kl_ui.display import Display
 from kl_ui.live import modules as live
 
@@ -226,29 +226,34 @@ class Screen:
         """One of some codes, each under its words."""
         if not self._first(name):
             return value
-        key = f"{self.slug}.{name}"
-        state.seed(key, value)
+        key, codes = f"{self.slug}.{name}", list(said)
         state.note_choice(key)
-        picked = st.segmented_control(
-            label, list(said), required=True, format_func=said.__getitem__, key=key
-        )
-        value = str(picked or value)
+
+        def draw() -> object:
+            return st.segmented_control(
+                label, codes, required=True, format_func=said.__getitem__, key=key
+            )
+
+        value = hearing.drawn(draw, key, value, hearing.is_one_of(codes))
         state.keep(self.slug, name, value, value)
         return value
 
     def ask(self, name: str, label: str, said: Mapping[str, str], value: str | None) -> str | None:
         """One of some codes, or none yet: the options of a question."""
-        key = f"{self.slug}.{name}"
-        state.seed(key, value)
+        key, codes = f"{self.slug}.{name}", list(said)
         state.note_choice(key)
-        given: str | None = st.radio(
-            label,
-            list(said),
-            index=None,
-            format_func=said.__getitem__,
-            key=key,
-            label_visibility="collapsed",
-        )
+
+        def draw() -> object:
+            return st.radio(
+                label,
+                codes,
+                index=None,
+                format_func=said.__getitem__,
+                key=key,
+                label_visibility="collapsed",
+            )
+
+        given = hearing.drawn(draw, key, value, hearing.is_one_of([*codes, None]))
         state.keep(self.slug, name, given)
         return given
 
@@ -257,8 +262,11 @@ class Screen:
     ) -> str:
         """A line to type in."""
         key = f"{self.slug}.{name}"
-        state.seed(key, value)
-        typed = st.text_input(label, key=key, max_chars=longest, placeholder=placeholder)
+
+        def draw() -> object:
+            return st.text_input(label, key=key, max_chars=longest, placeholder=placeholder)
+
+        typed = hearing.drawn(draw, key, value, hearing.is_text)
         state.keep(self.slug, name, typed)
         return typed
 
