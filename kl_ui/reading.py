@@ -360,13 +360,13 @@ class _Cells:
             lines = io.StringIO(text, newline="")
             reader = csv.reader(lines, delimiter=self.separator, skipinitialspace=True, strict=True)
             numbered = ((reader.line_num, row) for row in reader)
-        self.rows: list[list[str]] = []
+        self.rows: list[tuple[str, ...]] = []
         self.lines: list[int] = []
         try:
             for line, row in numbered:  # one by one: other readers' turns come in between
                 if any(map(str.strip, row)):
                     _refuse_long(row, line)
-                    self.rows.append(row)
+                    self.rows.append(tuple(row))  # lists would be looked through for garbage
                     self.lines.append(line)
         except csv.Error:
             raise Unreadable("quotes") from None
@@ -380,7 +380,9 @@ class _Cells:
             if (width := max(map(len, self.rows))) > _MOST_COLUMNS:
                 raise Unreadable("too_many_columns", columns=width)
             self._refuse_ragged()
-        columns = [column for column in zip(*self.rows, strict=True) if any(map(str.strip, column))]
+        # Not `zip(*rows)`: one call for all lines would let nobody else have a turn.
+        turned = (tuple(row[place] for row in self.rows) for place in range(len(self.rows[0])))
+        columns = [column for column in turned if any(map(str.strip, column))]
         last = [column[0] for column in columns[-2:]]
         if len(columns) > 1 and all(map(str.strip, last)) and not any(map(_looks_numeric, last)):
             self.header = [column[0] for column in columns]
@@ -393,7 +395,7 @@ class _Cells:
         widths = Counter(map(len, self.rows))
         usual = max(widths) if self.gaps else widths.most_common(1)[0][0]
         if self.gaps:
-            self.rows = [row + [""] * (usual - len(row)) for row in self.rows]
+            self.rows = [row + ("",) * (usual - len(row)) for row in self.rows]
         elif len(widths) > 1:
             place = next(i for i, row in enumerate(self.rows) if len(row) != usual)
             found = len(self.rows[place])
@@ -483,7 +485,7 @@ def _separator(text: str) -> str:
     return next((sign for sign in "\t;," if sum(sign in x for x in lines) > len(lines) / 2), " ")
 
 
-def _trimmed(row: list[str]) -> list[str]:
+def _trimmed(row: tuple[str, ...]) -> tuple[str, ...]:
     """The row without the empty cells at its end."""
     full = (end for end in range(len(row), 0, -1) if row[end - 1].strip())
     return row[: next(full, 0)]

@@ -63,13 +63,9 @@ def _nothing() -> None:
 def _settings(display: Display, view: View) -> None:
     """Language, unit, view and sharing, at the top of every page."""
     with st.container(horizontal=True, key="settings", vertical_alignment="center"):
+        now = {"lang": display.lang, "unit": display.unit, "view": view}
         for name, codes in SETTINGS.items():
-            _setting(
-                name,
-                codes,
-                {"lang": display.lang, "unit": display.unit, "view": view}[name],
-                display,
-            )
+            _setting(name, codes, now[name], display)
         if st.button(display.word("frame.share"), key="site.share", icon="📱"):
             st.session_state["share"] = True
 

@@ -26,7 +26,7 @@ def own_table() -> reading.Table:
     chapter.button("go")
     file = chapter.upload("file", reading.MOST_UPLOAD)
     if file is not None:
-        chapter.prose("file", name=work.plain(file.name))
+        chapter.prose("file", name=in_markdown(file.name))
     table = reading.table(typed if file is None else file.content)
     chapter.linked("data", reading.as_text(table))
     return table
@@ -39,7 +39,7 @@ def own_samples() -> reading.Samples:
     chapter.button("go")
     file = chapter.upload("pair", reading.MOST_UPLOAD)
     if file is not None:
-        chapter.prose("file", name=work.plain(file.name))
+        chapter.prose("file", name=in_markdown(file.name))
     samples = reading.samples(x, y) if file is None else reading.sample_file(file.content)
     if reading.linkable(samples):  # both or none: a reader's sample is not to meet an example's
         for name, values in (("x", samples.x), ("y", samples.y)):

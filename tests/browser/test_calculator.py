@@ -1,9 +1,10 @@
 """The calculator in a browser: typing, files from the reader's disk, and files to take away."""
 
 import csv
+import io
 import re
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -110,4 +111,28 @@ def test_a_choice_made_in_a_hurry_is_kept(visit: Visit, server: str, tmp_path: P
         visit.eventually(lambda: (data(page) or "").startswith("u,5,1"), "the last file's data")
         assert "pseudocount=half" in page.url
         expect(page.get_by_text("went wrong on our side")).to_have_count(0)
+
+
+NAMES = (
+    """<b>"x"'s</b>&co""",
+    "www.host.test",
+    "me@host.test",
+    "![](http://h.test)",
+    ":red[a] :smile:",
+)
+
+
+def test_a_name_in_a_link_is_shown_as_it_is(visit: Visit, server: str) -> None:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(
+        [name, i, 2 * i] for i, name in enumerate(NAMES)
+    )
+    page = visit.open(f"{server}/calculator?{urlencode({'lang': 'en', 'data': text.getvalue()})}")
+    for name in NAMES:  # a word joiner shows nothing
+        shown = "[data-testid=stMarkdownContainer] td"
+        cells = [cell.replace("\u2060", "") for cell in page.locator(shown).all_inner_texts()]
+        assert name in cells
+    ticks = page.locator(".ytick text").all_text_contents()
+    assert [tick for tick in ticks if "x" in tick] == [NAMES[0]] * 2
+    assert page.locator("[data-testid=stMain] :is(a[href*='.test'], img, b)").count() == 0
     assert visit.trouble == []

@@ -1,6 +1,7 @@
 """What the browser remembers: over a reload, in a new tab, with another server, damaged, erased."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -101,4 +102,48 @@ def test_the_record_goes_along_and_is_erased(visit: Visit, server: str) -> None:
     )
     expect(page.get_by_text("Chapters read: 1 of")).to_be_visible()
     visit.eventually(lambda: stored(page)["kl.mark-sign"] == "wrong", "brought back")
+    assert visit.trouble == []
+
+
+SPOILT = r"""() => {
+  const names = ["kl.quiz-four", "kl.\ud800", "\udfff", "", "$$ID-a", "__proto__", "kl.visited"];
+  for (const name of names) localStorage["kl-course:" + name] = "\ud800";
+  for (let i = 0; i < 5000; i++) localStorage["kl-course:a" + i] = "1";
+  localStorage["kl-course:kl.guess-which"] = "1".repeat(1_000_000);
+  localStorage["kl-course:" + "a".repeat(1_000_000)] = "1";
+}"""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_whatever_lies_there_can_be_erased(visit: Visit, server: str, lang: str) -> None:
+    page = visit.open(f"{server}/?lang={lang}")
+    page.evaluate(SPOILT)
+    page.reload()
+    visit.settle()
+    spoilt = page.get_by_text(re.compile("makes no sense|读不懂"))
+    expect(spoilt).to_be_visible()
+    page.get_by_text(re.compile("Your record|你的记录")).click()
+    page.get_by_text(re.compile("erase my whole record|确定要清除")).click()
+    page.get_by_role("button", name=re.compile("^(Erase|清除)$")).click()
+    expect(spoilt).to_have_count(0)
+    visit.eventually(lambda: stored(page) == {}, "forgotten")
+    page.reload()
+    visit.settle()
+    expect(spoilt).to_have_count(0)
+    assert visit.trouble == []
+
+
+def test_a_file_brings_text_and_no_markup(visit: Visit, server: str) -> None:
+    page = visit.open(f"{server}/?lang=en")
+    entries = {"entropy.quiz-four": "![](http://host.test/a.png) www.host.test <i>me@host.test</i>"}
+    page.get_by_text("Your record").click()
+    buffer = json.dumps({"course": "kl", "entries": entries | {"kl.visited": "\ud800"}}).encode()
+    page.locator("input[type=file]").set_input_files(
+        {"name": "x.json", "mimeType": "application/json", "buffer": buffer}
+    )
+    expect(page.get_by_text("Brought back 1")).to_be_visible()
+    visit.eventually(lambda: "entropy.quiz-four" in stored(page), "brought back")
+    visit.open(server + PAGE)
+    expect(page.get_by_text("![](http:").first).to_be_visible()
+    assert page.locator("a[href*='host.test'], img[src*='host.test']").count() == 0
     assert visit.trouble == []
