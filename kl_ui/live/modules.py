@@ -62,4 +62,5 @@ def stage(
         if isinstance(told, Mapping):
             moved(told.get("what"))
 
-    _STAGES[name](key=key, data={**data, "look": look}, on_told_change=changed)
+    data = {**data, "look": look, "visit": st.session_state["visit"]}
+    _STAGES[name](key=key, data=data, on_told_change=changed)

@@ -29,8 +29,10 @@ def page(
     those of the chapter, ``scene`` the one that stands alone.
     """
     data = {"query": query, "presenter": display.presenter, "lang": display.word("language.tag")}
+    data |= {"lost": display.word("frame.lost"), "tab": state.of_tab(slug or "cover")}
+    data |= {"heard": st.session_state["heard"]}
     # The script runs again whenever its data change: once at the end of every run.
-    data |= {"slug": "" if slug == "cover" else slug, "run": next(_runs)}
+    data |= {"slug": "" if slug == "cover" else slug, "run": next(_runs), "part": part}
     # A part runs many times a second: it sends only what is new.
     entries = memory.entries() if state.runs_whole() else st.session_state["fresh"]
     data |= {"entries": entries, "erased": st.session_state["erased"]}
@@ -38,8 +40,9 @@ def page(
     if not part:
         data |= {"scenes": " ".join(scenes), "scene": scene}
     key = f"page{part}"
-    _component(key=key, data=data, on_told_change=lambda: memory.hear(_told(key)))
-
-
-def _told(key: str) -> object:
-    return st.session_state[key].get("told")
+    _component(
+        key=key,
+        data=data,
+        on_told_change=lambda: memory.hear(st.session_state[key].get("told")),
+        on_tab_change=lambda: state.hear(st.session_state[key].get("tab")),
+    )
