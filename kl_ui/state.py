@@ -207,7 +207,6 @@ def hear(told: Any) -> None:
             st.session_state.pop(key, None)
 
 
-
 def put(scope: str, values: Mapping[str, Any]) -> None:
     """Set controls from a button's callback: before the run that draws them."""
     for name, value in values.items():

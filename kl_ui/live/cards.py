@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from random import Random, SystemRandom
 from typing import Any
 
@@ -159,7 +160,8 @@ def play(s: Screen, size: int) -> Game:
     name = f"game-{size}"
 
     def now() -> Game:
-        return s.value(name, state.read_nothing, deal(size, CHANCE))
+        fresh, again = deal(size, CHANCE), partial(read_game, size, CHANCE)
+        return s.value(name, state.read_nothing, fresh, note=written, again=again)
 
     def moved(told: Any) -> None:
         # A run that was cut short has not shown the latest, hence `now`.
@@ -179,7 +181,11 @@ def play(s: Screen, size: int) -> Game:
 
 def finished(s: Screen) -> tuple[Game, ...]:
     """The finished rounds of the visit, with any deck."""
-    return s.value("rounds", state.read_nothing, ())
+
+    def note(rounds: tuple[Game, ...]) -> str:
+        return " ".join(map(written, rounds))
+
+    return s.value("rounds", state.read_nothing, (), note=note, again=read_rounds)
 
 
 def _as_data(s: Screen, game: Game) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def commit(s: Screen, name: str, word: str, pending: str | None, skipped: Sequen
 
 def _options(s: Screen, name: str, codes: list[str], table: str) -> None:
     said = {code: s.words(f"{table}.{name}.options.{code}") for code in codes}
-    pending = s.value(f"pending-{name}", state.read_nothing, None)
+    pending = s.value(f"pending-{name}", state.read_nothing, None, again=state.read_code(codes))
     chosen = s.ask(f"pending-{name}", s.display.word("predict.choose"), said, pending)
     commit(s, name, "predict.commit", chosen, [name])
 
@@ -165,7 +165,8 @@ def _choices(s: Screen, table: str, name: str, *results: object, **named: object
     item: dict[str, Any] = content.look_up(s.strings, words)
     codes = list(item["options"])
     said = {code: s.words(f"{words}.options.{code}", *results, **named) for code in codes}
-    kept = s.value(at, state.read_nothing, None, recall=state.read_code(codes))
+    recall = state.read_code(codes)
+    kept = s.value(at, state.read_nothing, None, recall=recall, again=recall)
     given = s.ask(at, s.display.word("quiz.choose"), said, kept)
     s.remember(at, given or "")
     if given is None:
@@ -176,7 +177,10 @@ def _choices(s: Screen, table: str, name: str, *results: object, **named: object
 
 
 def _number(s: Screen, name: str, question: Numeric, *results: object, **named: object) -> bool:
-    word, kept = s.display.word, s.value(f"quiz-{name}", state.read_nothing, "", recall=str)
+    word, kept = (
+        s.display.word,
+        s.value(f"quiz-{name}", state.read_nothing, "", recall=str, again=str),
+    )
     unit = _unit_of(s, name, kept)
     label = word("quiz.number") + (f" ({word(f'unit.{unit}')})" if question.information else "")
     typed = s.field(f"quiz-{name}", label, kept, longest=60)

@@ -64,6 +64,9 @@ class Rehearsal(Screen):
         default: T,
         write: Callable[[T], str | None] | None = None,
         recall: Read[T] | None = None,
+        *,
+        note: Callable[[T], str | None] | None = None,  # noqa: ARG002
+        again: Read[T] | None = None,  # noqa: ARG002
     ) -> T:
         self.controls.setdefault(name, Control())
         value = default

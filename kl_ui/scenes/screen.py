@@ -152,13 +152,18 @@ class Screen:
         default: T,
         write: Callable[[T], str | None] | None = None,
         recall: Read[T] | None = None,
+        *,
+        note: Callable[[T], str | None] | None = None,
+        again: Read[T] | None = None,
     ) -> T:
         """What a control is set to: kept, else from the link, else remembered, else the default.
 
-        ``write`` says how the address says it; without it, the address does not.
+        ``write`` says how the address says it; without it, the address does not. Then ``note`` may
+        say how the browser's tab remembers it, and ``again`` reads that.
         """
-        now = state.start(self.slug, name, read, default, recall)
-        state.keep(self.slug, name, now, write(now) if write else None)
+        now = state.start(self.slug, name, read, default, recall, again)
+        noted = note(now) if note else None
+        state.keep(self.slug, name, now, write(now) if write else None, noted)
         return now
 
     def put(self, values: Mapping[str, Any]) -> None:
@@ -254,7 +259,7 @@ class Screen:
             )
 
         given = hearing.drawn(draw, key, value, hearing.is_one_of([*codes, None]))
-        state.keep(self.slug, name, given)
+        state.keep(self.slug, name, given, noted=given)
         return given
 
     def field(
@@ -267,7 +272,7 @@ class Screen:
             return st.text_input(label, key=key, max_chars=longest, placeholder=placeholder)
 
         typed = hearing.drawn(draw, key, value, hearing.is_text)
-        state.keep(self.slug, name, typed)
+        state.keep(self.slug, name, typed, noted=typed)
         return typed
 
     def press(
