@@ -83,6 +83,9 @@ class Rehearsal(Screen):
     def recall(self, name: str) -> str:  # noqa: ARG002
         return ""
 
+    def has_read(self, slug: str) -> bool:  # noqa: ARG002
+        return False
+
     def stage(self, kind: str, name: str, data: Mapping[str, Any], moved: Moved) -> None:  # noqa: ARG002
         self.stages[name] = data
 

@@ -175,6 +175,10 @@ class Screen:
         """What her browser has kept; empty if nothing."""
         return memory.recall(self.slug, name)
 
+    def has_read(self, slug: str) -> bool:
+        """Has she read a chapter, this one or another?"""
+        return memory.read(slug)
+
     def stage(self, kind: str, name: str, data: Mapping[str, Any], moved: Moved) -> None:
         """A component that follows the hand; ``moved`` hears what the hand has left."""
         if self._first(name):
