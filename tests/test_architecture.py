@@ -18,7 +18,6 @@ STREAMLIT_FILES = {
     "staging.py",
     "share.py",
     "server.py",
-    "exercises.py",
 }
 
 
