@@ -1,21 +1,19 @@
 """Exercises on the screen: a topic, a question with fresh numbers, hints, marking, a solution.
 
-What a reader has answered is kept with the chapter's state as ``ex-<code>``: an `Answered`. The
-browser remembers it, and what she typed.
+What a reader has answered is kept as ``ex-<code>``: an `Answered`. The browser remembers it, and
+what she typed.
 """
 
 from collections.abc import Callable
 from typing import NamedTuple
 
-import streamlit as st
-
 from kl_core.lessons.exercises import SERIES, TOPICS, Amount, Exercise, Numbers, exercise
-from kl_ui import hearing, memory, state
-from kl_ui.chapter import Chapter
+from kl_ui import memory, state
 from kl_ui.charts import exercises as charts
 from kl_ui.display import Quantity
 from kl_ui.foreign import in_markdown
 from kl_ui.quiz import Numeric, Verdict, mark
+from kl_ui.scenes.screen import Screen
 
 CODES = tuple(code for codes in TOPICS.values() for code in codes)
 
@@ -64,91 +62,78 @@ def quoted(task: Exercise) -> dict[str, object]:
     return found | {"result": quantity(task.answer)}
 
 
-def slips(chapter: Chapter, name: str, task: Exercise) -> None:
+def slips(s: Screen, name: str, task: Exercise) -> None:
     """A figure of where each mistake leads, beside the answer."""
     codes = list(task.mistakes)
-    names = [chapter.words(f"slips.{code}") for code in ("right", *codes)]
+    names = [s.words(f"slips.{code}") for code in ("right", *codes)]
     amounts = [task.slip(code) for code in codes]
-    show = chapter.display.number
+    show = s.display.number
     said = [f"{a} {show(b.value, b.meaning)}" for a, b in zip(names[1:], amounts, strict=True)]
-    chapter.chart(
-        name,
-        charts.answers,
-        task.answer,
-        options={"names": names, "values": amounts},
-        **quoted(task),
-        list=chapter.display.word("language.between").join(said),
-    )
+    listed = s.display.word("language.between").join(said)
+    options = {"names": names, "values": amounts}
+    s.chart(name, charts.answers, task.answer, options=options, **quoted(task), list=listed)
 
 
-def practice(chapter: Chapter) -> None:
-    """One exercise at a time, chosen by the reader; to be called in a live part."""
-    top = st.container()
-    topic = chapter.choice("topic", list(TOPICS), next(iter(TOPICS)))
-    code = chapter.choice(f"of-{topic}", TOPICS[topic], TOPICS[topic][0])
-    name = f"series-{code}"
-    seed = state.start(chapter.slug, name, state.read_whole(1, SERIES), 1)
-    state.keep(chapter.slug, name, seed, str(seed))
-    with st.container(border=True, key=f"{chapter.slug}-card"):
-        _card(chapter, code, seed)
+def practice(s: Screen) -> None:
+    """One exercise at a time, chosen by the reader."""
+    top = s.box()
+    topic = s.choice("topic", list(TOPICS))
+    code = s.choice(f"of-{topic}", TOPICS[topic])
+    seed = s.value(f"series-{code}", state.read_whole(1, SERIES), 1, str)
+    with s.box(f"{s.slug}-card", border=True):
+        _card(s, code, seed)
     with top:
-        _progress(chapter, code)
+        _progress(s, code)
 
 
-def _progress(chapter: Chapter, at_hand: str) -> None:
+def _progress(s: Screen, at_hand: str) -> None:
     """How many are right, and which others were answered wrong and not yet right."""
-    answered = {code: _answered(chapter, code) for code in CODES}
+    answered = {code: _answered(s, code) for code in CODES}
     right = sum(bool(found and found.right) for found in answered.values())
-    st.markdown(chapter.words("card.progress", right=right, total=len(CODES)))
+    s.text(s.words("card.progress", right=right, total=len(CODES)))
     again = [code for code, found in answered.items() if found and not found.right]
     again = [code for code in again if code != at_hand]
     if again:
-        st.markdown(f"**{chapter.words('card.review')}**")
-        with st.container(horizontal=True):
+        s.text(f"**{s.words('card.review')}**")
+        with s.row():
             for code in again:
                 topic = next(topic for topic, codes in TOPICS.items() if code in codes)
-                st.button(
-                    chapter.words(f"choices.of-{topic}.{code}"),
-                    key=f"{chapter.slug}.review.{code}",
-                    on_click=state.put,
-                    args=(chapter.slug, {"topic": topic, f"of-{topic}": code}),
-                )
+                label = s.words(f"choices.of-{topic}.{code}")
+                s.press(f"review.{code}", label, {"topic": topic, f"of-{topic}": code})
 
 
-def _answered(chapter: Chapter, code: str) -> Answered | None:
-    found: Answered | None = state.start(
-        chapter.slug, f"ex-{code}", state.read_nothing, None, recall=read_answered
-    )
+def _answered(s: Screen, code: str) -> Answered | None:
+    found: Answered | None = s.value(f"ex-{code}", state.read_nothing, None, recall=read_answered)
     return found
 
 
-def _card(chapter: Chapter, code: str, seed: int) -> None:
+def _card(s: Screen, code: str, seed: int) -> None:
     task = exercise(code, seed)
     numbers = quoted(task)
-    st.markdown(chapter.words(f"exercise.{code}.question", **numbers))
+    s.text(s.words(f"exercise.{code}.question", **numbers))
     if task.p:
-        _given(chapter, code, task)
-    verdict = _marked(chapter, code, seed, task)
-    hints = chapter.labels(f"exercise.{code}.hints")
-    opened = f"hints-{code}-{seed}"
-    shown = state.start(chapter.slug, opened, state.read_whole(0, len(hints)), 0)
-    state.keep(chapter.slug, opened, shown, noted=str(shown))
+        _given(s, code, task)
+    finding = _marked(s, code, seed, task)
+    hints = s.labels(f"exercise.{code}.hints")
+    opened, solution = f"hints-{code}-{seed}", f"solution-{code}-{seed}"
+    count = state.read_whole(0, len(hints))
+    shown = s.value(opened, state.read_nothing, 0, note=str, again=count)
     for number, hint in enumerate(hints[:shown], 1):
-        title = chapter.words("card.hint", number=number)
-        st.markdown(f"💡 **{title}** {chapter.display.fill(hint, **numbers)}")
-    solution = f"solution-{code}-{seed}"
-    solved = state.start(chapter.slug, solution, state.read_nothing, False, again=bool)
-    state.keep(chapter.slug, solution, solved, noted="1" if solved else None)
-    with st.container(horizontal=True):
+        title = s.words("card.hint", number=number)
+        s.text(f"💡 **{title}** {s.display.fill(hint, **numbers)}")
+    solved = s.value(
+        solution, state.read_nothing, False, note=lambda so: "1" if so else None, again=bool
+    )
+    with s.row():
         if shown < len(hints):
-            chapter.button("hint", primary=False, **{opened: shown + 1})
+            s.button("hint", {opened: shown + 1})
         if not solved:
-            chapter.button("solution", primary=False, **{solution: True})
-        chapter.button("fresh", primary=False, **{f"series-{code}": _fresh(code, seed)})
-    if solved or verdict == "right":
-        st.markdown(f"**{chapter.words('card.solution')}**")
-        st.markdown(chapter.words(f"exercise.{code}.solution", **numbers))
-        slips(chapter, "answers", task)
+            s.button("solution", {solution: True})
+        s.button("fresh", {f"series-{code}": _fresh(code, seed)})
+    if solved or finding == "right":
+        s.text(f"**{s.words('card.solution')}**")
+        s.text(s.words(f"exercise.{code}.solution", **numbers))
+        slips(s, "answers", task)
 
 
 def _fresh(code: str, seed: int) -> int:
@@ -159,59 +144,58 @@ def _fresh(code: str, seed: int) -> int:
     return found
 
 
-def _given(chapter: Chapter, code: str, task: Exercise) -> None:
-    if "outcomes" in chapter.strings["exercise"][code]:
-        labels = chapter.labels(f"exercise.{code}.outcomes")
+def _given(s: Screen, code: str, task: Exercise) -> None:
+    if "outcomes" in s.strings["exercise"][code]:
+        labels = s.labels(f"exercise.{code}.outcomes")
     else:
         labels = [str(number) for number in range(1, len(task.p) + 1)]
-    show = chapter.display.probability
-    shares = {"p": "P", "q": "Q"} if task.q else {"p": "P"}
+    show = s.display.probability
+    shares = {"P": task.p, "Q": task.q} if task.q else {"P": task.p}
     listed = [
         f"{name}: " + ", ".join(f"{a} {show(b)}" for a, b in zip(labels, values, strict=True))
-        for name, values in ((name, getattr(task, field)) for field, name in shares.items())
+        for name, values in shares.items()
     ]
     options = {"labels": labels}
-    chapter.chart("given", charts.given, task.p, task.q, options=options, list="; ".join(listed))
+    s.chart("given", charts.given, task.p, task.q, options=options, list="; ".join(listed))
 
 
-def _marked(chapter: Chapter, code: str, seed: int, task: Exercise) -> str:
+def _marked(s: Screen, code: str, seed: int, task: Exercise) -> str:
     """Read and mark what is typed; what was found."""
-    display, name = chapter.display, f"typed-{code}-{seed}"
-    key = f"{chapter.slug}.{name}"
-    kept = state.start(chapter.slug, name, state.read_nothing, "", state.read_text)
+    display, name = s.display, f"typed-{code}-{seed}"
     information = task.answer.meaning == "information"
     unit = f" ({display.unit_name})" if information else ""
-    label = display.word("quiz.number") + unit
-    typed = hearing.drawn(lambda: st.text_input(label, key=key), key, kept, hearing.is_text)
-    st.caption(chapter.words("card.digits"))
-    state.keep(chapter.slug, name, typed)
-    memory.remember(chapter.slug, name, typed)
+    kept = s.value(name, state.read_nothing, "", recall=str, again=str)
+    typed = s.field(name, display.word("quiz.number") + unit, kept, longest=60)
+    s.remember(name, typed)
+    s.note("caption", s.words("card.digits"))
     if not typed:
         return ""
     numeric = Numeric(task.answer.value, task.mistakes, information, task.tolerance)
     verdict = mark(typed, numeric, display.scale)
     if verdict.finding == "unreadable":
-        st.warning(display.fill(display.word("quiz.unreadable"), typed=in_markdown(typed)))
+        s.note("warning", display.fill(display.word("quiz.unreadable"), typed=in_markdown(typed)))
         return verdict.finding
     right = verdict.finding == "right"
-    before = _answered(chapter, code)
+    before = _answered(s, code)
     if before is None or (before.seed, before.typed) != (seed, typed):
         # Marked once: another unit chosen later makes no right answer wrong.
-        answered = Answered(seed, typed, right)
-        state.keep(chapter.slug, f"ex-{code}", answered)
-        memory.remember(chapter.slug, f"ex-{code}", str(answered))
-        mark_name = f"{memory.MARKS}ex-{code}"
-        memory.remember(chapter.slug, mark_name, "right" if right else "wrong")
-    (st.success if right else st.warning)(
-        _why(chapter, code, verdict, task), icon="✅" if right else "🔎"
-    )
+        _keep(s, code, Answered(seed, typed, right))
+    why = _why(s, code, verdict, task)
+    s.note("success" if right else "warning", why, icon="✅" if right else "🔎")
     return verdict.finding
 
 
-def _why(chapter: Chapter, code: str, verdict: Verdict, task: Exercise) -> str:
+def _keep(s: Screen, code: str, answered: Answered) -> None:
+    name = f"ex-{code}"
+    s.put({name: answered})
+    s.remember(name, str(answered))
+    s.remember(memory.MARKS + name, "right" if answered.right else "wrong")
+
+
+def _why(s: Screen, code: str, verdict: Verdict, task: Exercise) -> str:
     """What is said of an answer: the exercise's own words, else those for all."""
     found = verdict.mistake or verdict.finding
     if found == "unit":
-        return chapter.display.word("quiz.unit")
-    own = found in chapter.strings["exercise"][code]["why"]
-    return chapter.words(f"exercise.{code}.why.{found}" if own else f"why.{found}", **quoted(task))
+        return s.display.word("quiz.unit")
+    own = found in s.strings["exercise"][code]["why"]
+    return s.words(f"exercise.{code}.why.{found}" if own else f"why.{found}", **quoted(task))

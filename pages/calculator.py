@@ -1,125 +1,156 @@
 """The calculator: the reader's own data, every divergence, and the Python that says the same."""
 
-from functools import partial
-
-import streamlit as st
+from collections.abc import Callable
+from functools import cache, partial
 
 from kl_core import InvalidDistribution
 from kl_core.samples.two_samples import MOST_KERNELS, by_bins, kernel_comparison
 from kl_ui import calculation as work
 from kl_ui import reading
-from kl_ui.chapter import Chapter
 from kl_ui.charts import calculator as charts
 from kl_ui.foreign import in_markdown
+from kl_ui.scenes import Chapter, Screen
 
 chapter = Chapter("calculator")
-display, word = chapter.display, chapter.words
-X, Y = work.example_samples()
-chapter.prose("hook")
+Data = reading.Table | reading.Samples
 
 
-def own_table() -> reading.Table:
-    with st.container(horizontal=True):
+@chapter.scene
+def hook(s: Screen) -> None:
+    """All of it: one input, everything that follows from it."""
+    s.prose("hook")
+    mode = s.choice("mode", ["table", "samples"])
+    s.prose(f"data/{mode}")
+    given = read(s, own_table if mode == "table" else own_samples)
+    if given is None:
+        return
+    s.prose(f"link/{'short' if reading.linkable(given) else 'long'}")
+    try:
+        if isinstance(given, reading.Table):
+            report(s, given)
+        else:
+            method = s.choice("method", ["histogram", "kernels"])
+            (by_histogram if method == "histogram" else by_kernels)(s, given)
+    except InvalidDistribution as error:
+        s.note("error", s.words(f"unfit.{error.found['name']}", most=MOST_KERNELS))
+
+
+@chapter.scene
+def next_(s: Screen) -> None:
+    s.prose("next")
+
+
+def read(s: Screen, own: Callable[[Screen], Data]) -> Data | None:
+    """The reader's data; None, with the reason, if they cannot be read."""
+    try:
+        return own(s)
+    except reading.Unreadable as error:
+        s.note("error", s.words(f"refusals.{error.code}", **work.quoted(error)))
+        return None
+
+
+def own_table(s: Screen) -> reading.Table:
+    with s.row():
         for name, text in work.EXAMPLES.items():
-            chapter.button(name, data=text, file=None)
-    typed = chapter.text("data", work.EXAMPLES["letters"], reading.table, instead_of="file")
-    chapter.button("go")
-    file = chapter.upload("file", reading.MOST_UPLOAD)
-    if file is not None:
-        chapter.prose("file", name=in_markdown(file.name))
-    table = reading.table(typed if file is None else file.content)
-    chapter.linked("data", reading.as_text(table))
+            s.button(name, data=text, file=None)
+    typed = s.paste("data", work.EXAMPLES["letters"], reading.table, instead_of="file")
+    s.button("go")
+    file = brought(s, "file")
+    table = reading.table(typed if file is None else file)
+    s.linked("data", reading.as_text(table))
     return table
 
 
-def own_samples() -> reading.Samples:
-    chapter.button("bells", x=X, y=Y, pair=None)
-    x = chapter.text("x", X, partial(reading.samples, Y), instead_of="pair")
-    y = chapter.text("y", Y, partial(reading.samples, X), instead_of="pair")
-    chapter.button("go")
-    file = chapter.upload("pair", reading.MOST_UPLOAD)
-    if file is not None:
-        chapter.prose("file", name=in_markdown(file.name))
-    samples = reading.samples(x, y) if file is None else reading.sample_file(file.content)
+@cache
+def example() -> tuple[str, str]:
+    """Two samples to begin with."""
+    return work.example_samples()
+
+
+def own_samples(s: Screen) -> reading.Samples:
+    x, y = example()
+    s.button("bells", x=x, y=y, pair=None)
+    first = s.paste("x", x, partial(reading.samples, y), instead_of="pair")
+    second = s.paste("y", y, partial(reading.samples, x), instead_of="pair")
+    s.button("go")
+    file = brought(s, "pair")
+    samples = reading.samples(first, second) if file is None else reading.sample_file(file)
     if reading.linkable(samples):  # both or none: a reader's sample is not to meet an example's
-        for name, values in (("x", samples.x), ("y", samples.y)):
-            chapter.linked(name, reading.as_list(values))
+        s.linked("x", reading.as_list(samples.x))
+        s.linked("y", reading.as_list(samples.y))
     return samples
 
 
-def report(table: reading.Table, samples: reading.Samples | None = None) -> None:
+def brought(s: Screen, name: str) -> bytes | None:
+    """The content of a file the reader has brought; its name is said."""
+    file = s.upload(name, reading.MOST_UPLOAD)
+    if file is not None:
+        s.prose("file", name=in_markdown(file.name))
+    return file.content if file else None
+
+
+def report(s: Screen, table: reading.Table, samples: reading.Samples | None = None) -> None:
     found = work.calculate(table)
     for code, grave, values in work.remarks(found):
-        (st.warning if grave else st.info)(word(f"remarks.{code}", **values))
+        s.note("warning" if grave else "info", s.words(f"remarks.{code}", **values))
     if found.exact.only_p or found.exact.only_q:
         name, amounts = work.smoothings(table)
-        found = work.calculate(table, amounts[chapter.choice(name, list(amounts), "none")])
+        found = work.calculate(table, amounts[s.choice(name, list(amounts), "none")])
         if found.added:
-            chapter.prose("smoothed", found.now, exact=found.exact, added=f"{found.added:g}")
-    for place, (label, value) in zip(st.columns(3), work.headlines(found, display), strict=True):
-        place.metric(label, value)
-    chapter.prose(f"verdict/{found.verdict}", found.now, found, x=in_markdown(found.top))
-    outcomes(found)
-    chapter.prose("measures")
-    alpha = round(chapter.slider("alpha", 0.0, 5.0, 0.5, 0.1), 3)
-    values = work.measures(found, alpha, display.scale)
-    rows = [(word(f"measures.{c}", alpha=f"{alpha:g}"), v, word(f"ranges.{c}")) for c, v in values]
-    chapter.table("measures", [[name, work.precise(v, display), r] for name, v, r in rows])
-    chapter.prose("take", file=work.FILE)
-    files = {"outcomes": (work.outcomes_csv, found), "measures": (work.csv_of, rows)}
-    for name, (write, what) in files.items():
-        file = partial(write, what, display, chapter.labels(f"csv.{name}"))
-        chapter.download(name, f"{name}.csv", file)
-    st.code(work.python(found, display, alpha, samples))
+            s.prose("smoothed", found.now, exact=found.exact, added=f"{found.added:g}")
+    for place, line in zip(s.columns(1, 1, 1), work.headlines(found, s.display), strict=True):
+        with place:
+            s.metric(*line)
+    s.prose(f"verdict/{found.verdict}", found.now, found, x=in_markdown(found.top))
+    outcomes(s, found)
+    measures(s, found, samples)
 
 
-def outcomes(found: work.Calculation) -> None:
-    chapter.prose("terms")
+def measures(s: Screen, found: work.Calculation, samples: reading.Samples | None) -> None:
+    s.prose("measures")
+    alpha = round(s.slider("alpha", 0, 5, 0.5, 0.1), 3)
+    values = work.measures(found, alpha, s.display.scale)
+    rows = [
+        (s.words(f"measures.{code}", alpha=f"{alpha:g}"), value, s.words(f"ranges.{code}"))
+        for code, value in values
+    ]
+    said = [[name, work.precise(value, s.display), span] for name, value, span in rows]
+    s.table("measures", said)
+    s.prose("take", file=work.FILE)
+    csv = partial(work.outcomes_csv, found, s.display, s.labels("csv.outcomes"))
+    s.download("outcomes", "outcomes.csv", csv)
+    csv = partial(work.csv_of, rows, s.display, s.labels("csv.measures"))
+    s.download("measures", "measures.csv", csv)
+    s.code(work.python(found, s.display, alpha, samples))
+
+
+def outcomes(s: Screen, found: work.Calculation) -> None:
+    s.prose("terms")
     here, first = {"labels": found.labels}, {"x": found.labels[0], "shown": len(found.labels)}
-    chapter.chart("pair", charts.pair, found.terms, options=here, **first)
-    way = chapter.choice("direction", ["forward", "reverse"], "forward")
-    others = word("tables.others", many=found.terms.others)
-    here |= {"direction": way, "others": others}
-    chapter.chart("terms", charts.signed_terms, found.terms, options=here, **first)
-    rows = work.term_rows(found, display, others=others, total=word("tables.total"))
-    chapter.table("terms", rows)
+    s.chart("pair", charts.pair, found.terms, options=here, **first)
+    way = s.choice("direction", ["forward", "reverse"])
+    others = s.words("tables.others", many=found.terms.others)
+    drawn = {"labels": found.labels, "direction": way, "others": others}
+    s.chart("terms", charts.signed_terms, found.terms, options=drawn, **first)
+    total = s.words("tables.total")
+    s.table("terms", work.term_rows(found, s.display, others=others, total=total))
 
 
-def by_kernels(samples: reading.Samples) -> None:
-    chapter.prose("kernels")
-    factor = round(chapter.slider("factor", 0.2, 3.0, 1.0, 0.1), 3)
+def by_kernels(s: Screen, samples: reading.Samples) -> None:
+    s.prose("kernels")
+    factor = round(s.slider("factor", 0.2, 3, 1, 0.1), 3)
     both = kernel_comparison(samples.x, samples.y, factor)
-    said, axis = work.kernel_words(both, display), {"x": word("axis.value")}
-    chapter.chart("kernels", charts.kernel_densities, both, options=axis, **said)
-    chapter.prose("kernels-read", both, **said)
-    st.code(work.kernel_python(samples, display, factor))
+    said = work.kernel_words(both, s.display)
+    axis = {"x": s.words("axis.value")}
+    s.chart("kernels", charts.kernel_densities, both, options=axis, **said)
+    s.prose("kernels-read", both, **said)
+    s.code(work.kernel_python(samples, s.display, factor))
 
 
-def by_histogram(samples: reading.Samples) -> None:
-    chapter.prose("bins")
-    bins = int(chapter.slider("bins", 2, 60, 10, 1))
+def by_histogram(s: Screen, samples: reading.Samples) -> None:
+    s.prose("bins")
+    bins = int(s.slider("bins", 2, 60, 10, 1))
     (now,) = by_bins(samples.x, samples.y, [bins])
-    axes = {"words": chapter.labels("axis.bins")}
-    chapter.chart("bins", charts.bin_choices, work.choices(samples), now, options=axes, now=now)
-    report(work.binned(samples, bins), samples)
-
-
-@chapter.live
-def calculator() -> None:
-    mode = chapter.choice("mode", ["table", "samples"], "table")
-    chapter.prose(f"data/{mode}")
-    try:
-        given = own_table() if mode == "table" else own_samples()
-        chapter.prose(f"link/{'short' if reading.linkable(given) else 'long'}")
-        if isinstance(given, reading.Table):
-            report(given)
-        else:
-            method = chapter.choice("method", ["histogram", "kernels"], "histogram")
-            (by_histogram if method == "histogram" else by_kernels)(given)
-    except reading.Unreadable as error:
-        st.error(word(f"refusals.{error.code}", **work.quoted(error)))
-    except InvalidDistribution as error:
-        st.error(word(f"unfit.{error.found['name']}", most=MOST_KERNELS))
-
-
-chapter.prose("next")
+    axes = {"words": s.labels("axis.bins")}
+    s.chart("bins", charts.bin_choices, work.choices(samples), now, options=axes, now=now)
+    report(s, work.binned(samples, bins), samples)

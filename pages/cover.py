@@ -31,11 +31,11 @@ def bells(s: Screen) -> None:
         mean = s.slider("mean", -4, 4, 1.5, 0.1)
         std = s.slider("std", 0.4, 4, 1.6, 0.1)
         both = density_directions(Gaussian(0, 1), Gaussian(mean, std))
-        forward, reverse = s.columns(1, 1)
+        (forward, reverse), unit = s.columns(1, 1), s.display.unit_name
         with forward:
-            s.metric("D(P‖Q)", both.forward)
+            s.metric(f"D(P‖Q) · {unit}", s.display.number(both.forward, "information"))
         with reverse:
-            s.metric("D(Q‖P)", both.reverse)
+            s.metric(f"D(Q‖P) · {unit}", s.display.number(both.reverse, "information"))
     with picture:
         s.chart("bells", two_bells, both, mean=mean, std=std)
     s.prose(f"verdict/{both.larger}", both)

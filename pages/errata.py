@@ -2,75 +2,106 @@
 
 import math
 
-import streamlit as st
-
-from kl_core import GaussianMixture, fit_reverse
 from kl_core.lessons.misprints import rounded_sum
-from kl_ui.chapter import Chapter
 from kl_ui.charts import errata as charts
 from kl_ui.display import Quantity
-from kl_ui.errata import KINDS, LETTERS, PRINTED, ROWS, WEATHER
+from kl_ui.errata import KINDS, LETTERS, PRINTED, ROWS, WEATHER, Row
 from kl_ui.quiz import Numeric
+from kl_ui.scenes import Chapter, Screen
+from kl_ui.scenes.questions import predict, quiz
 
 chapter = Chapter("errata")
-display = chapter.display
-by_code = {row.code: row for row in ROWS}
-near = fit_reverse(GaussianMixture.bimodal(0.5, -2, 2))
-ASKED = ("epsilon", "sizes-js", "one-mode")
+BY_CODE = {row.code: row for row in ROWS}
 PAIRS = {"letters": LETTERS, "weather": WEATHER}
-
-chapter.prose("hook", count=len(ROWS))
-chapter.predict("which", near=near, js=by_code["js-range"].it, **by_code["never-equal"].numbers)
-chapter.prose("rounding")
-table = rounded_sum(LETTERS.p, LETTERS.q, 2)
-chapter.predict("rounding", table, gap=-table.error)
+ROUNDED = rounded_sum(LETTERS.p, LETTERS.q, 2)
+GAP = -ROUNDED.error
+FACTOR = {"factor": Quantity(1 / math.log(2)), "inverse": Quantity(math.log(2))}
 
 
-@chapter.live
-def rounding() -> None:
-    chapter.prose("rounding-live")
-    pair = chapter.choice("pair", list(PAIRS), "letters")
-    places = round(chapter.slider("places", 1, 6, 2, 1))
+def numbers(*codes: str) -> dict[str, object]:
+    """What the words of some rows quote."""
+    return {name: value for code in codes for name, value in BY_CODE[code].numbers.items()}
+
+
+@chapter.scene
+def hook(s: Screen) -> None:
+    s.prose("hook", count=len(ROWS))
+
+
+@chapter.scene
+def which(s: Screen) -> None:
+    predict(s, "which", js=BY_CODE["js-range"].it, **numbers("one-mode", "never-equal"))
+
+
+@chapter.scene
+def rounding(s: Screen) -> None:
+    s.prose("rounding")
+    predict(s, "rounding", ROUNDED, gap=GAP)
+
+
+@chapter.scene
+def rounding_live(s: Screen) -> None:
+    s.prose("rounding-live")
+    pair = s.choice("pair", list(PAIRS))
+    places = round(s.slider("places", 1, 6, 2, 1))
     table = rounded_sum(PAIRS[pair].p, PAIRS[pair].q, places)
-    labels = chapter.labels(f"outcomes.{pair}")
-    sums = chapter.words("tables.sum")
-    chapter.table("rounding", charts.rounding_rows(table, labels, display, sums=sums))
-    chapter.prose("rounding-read", table, total=display.number(table.total, digits=places))
+    labels, sums = s.labels(f"outcomes.{pair}"), s.words("tables.sum")
+    s.table("rounding", charts.rounding_rows(table, labels, s.display, sums=sums))
+    s.prose("rounding-read", table, total=s.display.number(table.total, digits=places))
 
 
-numbers = [(row.sources, row.kind, it) for row, it in PRINTED]
-names = dict(zip(KINDS, chapter.labels("axes.kinds"), strict=True))
-kinds = [(kind, names[kind]) for kind in charts.SIGNS]
-factor = {"factor": Quantity(1 / math.log(2)), "inverse": Quantity(math.log(2))}
-worst = max((it for _, it in PRINTED), key=lambda it: it.ratio)
-chapter.predict("factor", **factor)
-chapter.prose("sizes", count=len(numbers))
-axis = {"title": chapter.words("axes.ratio"), "kinds": kinds}
-chapter.chart("ratios", charts.ratios, numbers, options=axis, worst=worst, **factor)
-chapter.prose("sizes-read", worst=worst, gap=-table.error, **factor)
-
-chapter.prose("catalogue")
+@chapter.scene
+def factor(s: Screen) -> None:
+    predict(s, "factor", **FACTOR)
 
 
-@chapter.live
-def catalogue() -> None:
-    chosen = chapter.choice("kind", ["all", *KINDS], "base")
+@chapter.scene
+def sizes(s: Screen) -> None:
+    s.prose("sizes", count=len(PRINTED))
+    names = dict(zip(KINDS, s.labels("axes.kinds"), strict=True))
+    axis = {"title": s.words("axes.ratio"), "kinds": [(kind, names[kind]) for kind in charts.SIGNS]}
+    printed = [(row.sources, row.kind, it) for row, it in PRINTED]
+    worst = max((it for _, it in PRINTED), key=lambda it: it.ratio)
+    picture, read = s.columns(3, 2)
+    with picture:
+        s.chart("ratios", charts.ratios, printed, options=axis, worst=worst, **FACTOR)
+    with read:
+        s.prose("sizes-read", worst=worst, gap=GAP, **FACTOR)
+
+
+@chapter.scene(deeper=True)
+def catalogue(s: Screen) -> None:
+    s.prose("catalogue")
+    chosen = s.choice("kind", ["all", *KINDS], "base")
     for kind in KINDS if chosen == "all" else [chosen]:
         rows = [row for row in ROWS if row.kind == kind]
-        chapter.prose(f"about/{kind}", count=len(rows))
+        s.prose(f"about/{kind}", count=len(rows))
         for row in rows:
-            claim = chapter.words(f"rows.{row.code}", **row.numbers)
-            with st.expander(f"[{row.sources}] {claim}", key=f"errata.row.{row.code}"):
-                chapter.prose(f"row/{row.code}", **row.numbers)
-                chapter.link(row.chapter, display.word(f"chapter.{row.chapter}.title"))
+            entry(s, row)
 
 
-chapter.prose("habits")
-four = math.log(4)
-slips = {"same": four, "upside": four * math.log(2)}
-chapter.quiz(
-    numeric={"bits": Numeric(2, slips, information=False)},
-    four=Quantity(four), **factor,
-    **{name: value for row in ASKED for name, value in by_code[row].numbers.items()},
-)  # fmt: skip
-chapter.prose("next")
+def entry(s: Screen, row: Row) -> None:
+    """One statement, to be opened."""
+    claim = s.words(f"rows.{row.code}", **row.numbers)
+    with s.folded(f"[{row.sources}] {claim}", f"row.{row.code}"):
+        s.prose(f"row/{row.code}", **row.numbers)
+        s.link(row.chapter, s.display.word(f"chapter.{row.chapter}.title"))
+
+
+@chapter.scene
+def habits(s: Screen) -> None:
+    s.prose("habits")
+
+
+@chapter.scene
+def check(s: Screen) -> None:
+    four = math.log(4)
+    slips = {"same": four, "upside": four * math.log(2)}
+    asked = {"bits": Numeric(2, slips, information=False)}
+    quoted = numbers("epsilon", "sizes-js", "one-mode")
+    quiz(s, numeric=asked, four=Quantity(four), **FACTOR, **quoted)
+
+
+@chapter.scene
+def next_(s: Screen) -> None:
+    s.prose("next")

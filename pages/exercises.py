@@ -1,36 +1,51 @@
 """Exercises: fresh numbers, hints, and a reason for every wrong answer."""
 
-import streamlit as st
-
 from kl_core.lessons.exercises import forecast
-from kl_ui.chapter import Chapter
+from kl_ui import exercises
 from kl_ui.display import Quantity
-from kl_ui.exercises import practice, quoted, slips
+from kl_ui.scenes import Chapter, Screen
+from kl_ui.scenes.questions import predict, quiz
 
 chapter = Chapter("exercises")
-first = forecast((0.6, 0.3, 0.1), (0.2, 0.5, 0.3))
-numbers = quoted(first)
-handed = {code: Quantity(value, "information") for code, value in first.mistakes.items()}
-
-chapter.prose("hook")
-chapter.predict("slip", **numbers, **handed)
-chapter.prose("slips", **numbers, **handed)
-slips(chapter, "slips", first)
-
-
-@chapter.live
-def practise() -> None:
-    chapter.prose("practice")
-    practice(chapter)
-
-
-chapter.prose("classic")
+FIRST = forecast((0.6, 0.3, 0.1), (0.2, 0.5, 0.3))
+NUMBERS = exercises.quoted(FIRST) | {
+    code: Quantity(value, "information") for code, value in FIRST.mistakes.items()
+}
 ANSWERED = ("entropy", "proof", "cross-entropy", "forward-reverse", "vae", "rlhf")
-for number, (slug, words) in enumerate(
-    zip(ANSWERED, chapter.labels("links.classic"), strict=True), 1
-):
-    st.markdown(f"**{number}.** {words}")
-    chapter.link(slug, chapter.display.word(f"chapter.{slug}.title"))
 
-chapter.quiz()
-chapter.prose("next")
+
+@chapter.scene
+def hook(s: Screen) -> None:
+    s.prose("hook")
+
+
+@chapter.scene
+def slips(s: Screen) -> None:
+    predict(s, "slip", **NUMBERS)
+    s.prose("slips", **NUMBERS)
+    exercises.slips(s, "slips", FIRST)
+
+
+@chapter.scene
+def practice(s: Screen) -> None:
+    s.prose("practice")
+    exercises.practice(s)
+
+
+@chapter.scene(deeper=True)
+def classic(s: Screen) -> None:
+    s.prose("classic")
+    asked = zip(ANSWERED, s.labels("links.classic"), strict=True)
+    for number, (slug, words) in enumerate(asked, 1):
+        s.text(f"**{number}.** {words}")
+        s.link(slug, s.display.word(f"chapter.{slug}.title"))
+
+
+@chapter.scene
+def check(s: Screen) -> None:
+    quiz(s)
+
+
+@chapter.scene
+def next_(s: Screen) -> None:
+    s.prose("next")

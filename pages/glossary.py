@@ -2,25 +2,36 @@
 
 from kl_core import coding_cost
 from kl_ui import glossary
-from kl_ui.chapter import Chapter
 from kl_ui.charts import cross_entropy as charts
 from kl_ui.foreign import in_markdown
+from kl_ui.glossary import Term
+from kl_ui.scenes import Chapter, Screen
 
 chapter = Chapter("glossary")
-display = chapter.display
-
-chapter.prose("hook")
-words = glossary.terms(display.lang)
-typed = chapter.typed("search", "", lambda text: bool(glossary.search(text, display.lang)))
-found = glossary.search(typed, display.lang)
-said = {"found": len(found), "terms": len(words), "typed": in_markdown(typed)}
-chapter.prose("found" if found else "nothing", **said)
-for term in found:
-    chapter.term(term)
-
 # The weather that the chapters on cross-entropy and KL divergence begin with.
-weather = coding_cost((0.6, 0.3, 0.1), (0.2, 0.5, 0.3))
-chapter.prose("picture")
-books = chapter.labels("books")
-account = charts.account(weather, display)
-chapter.chart("bill", charts.stacked, weather, options={"books": books}, said=account)
+WEATHER = coding_cost((0.6, 0.3, 0.1), (0.2, 0.5, 0.3))
+
+
+@chapter.scene
+def hook(s: Screen) -> None:
+    s.prose("hook")
+    lang = s.display.lang
+    typed = s.typed("search", "", lambda text: bool(glossary.search(text, lang)))
+    found = glossary.search(typed, lang)
+    numbers = {"found": len(found), "terms": len(glossary.terms(lang))}
+    s.prose(f"found/{'some' if found else 'none'}", typed=in_markdown(typed), **numbers)
+    for term in found:
+        show(s, term)
+
+
+def show(s: Screen, term: Term) -> None:
+    """A word, and a way to the chapter that explains it."""
+    s.text(f"{' · '.join([f'**{term.name}**', *term.others])}  \n{term.says}")
+    s.link(term.chapter, s.display.word(f"chapter.{term.chapter}.title"))
+
+
+@chapter.scene(deeper=True)
+def picture(s: Screen) -> None:
+    s.prose("picture")
+    said = charts.account(WEATHER, s.display)
+    s.chart("bill", charts.stacked, WEATHER, options={"books": s.labels("books")}, said=said)

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from kl_ui import state
 from kl_ui.display import Display
-from kl_ui.scenes.screen import Moved, Panel, Read, Screen, T
+from kl_ui.scenes.screen import Brought, Moved, Panel, Read, Screen, T
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,9 @@ class Rehearsal(Screen):
     def recall(self, name: str) -> str:  # noqa: ARG002
         return ""
 
+    def has_read(self, slug: str) -> bool:  # noqa: ARG002
+        return False
+
     def stage(self, kind: str, name: str, data: Mapping[str, Any], moved: Moved) -> None:  # noqa: ARG002
         self.stages[name] = data
 
@@ -103,9 +106,8 @@ class Rehearsal(Screen):
         assert name not in self.figures, f"two figures are called {name}"
         self.figures[name], self.alts[name] = draw, alt
 
-    def metric(self, label: str, nats: float) -> None:
-        amount = self.display.number(nats, "information")
-        self.said.append(("metric", f"{label} · {self.display.unit_name} {amount}"))
+    def metric(self, label: str, said: str) -> None:
+        self.said.append(("metric", f"{label} {said}"))
 
     def code(self, source: str) -> None:
         self.said.append(("code", source))
@@ -135,6 +137,34 @@ class Rehearsal(Screen):
         self.controls.setdefault(name, Control())
         self.said.append(("text_input", f"{label} {placeholder}"))
         return value
+
+    def paste(
+        self,
+        name: str,
+        default: str,
+        read: Callable[[str], object],
+        *,
+        instead_of: str,  # noqa: ARG002
+    ) -> str:
+        def linked(text: str) -> str:
+            try:
+                read(text)
+            except ValueError:
+                raise state.Nonsense(text) from None
+            return text
+
+        return self.value(name, linked, default)
+
+    def upload(self, name: str, most: int) -> Brought | None:  # noqa: ARG002
+        self.controls[name] = Control()
+        return None
+
+    def linked(self, name: str, written: str | None) -> None:
+        if written is not None:
+            self.address[name] = written
+
+    def download(self, name: str, file: str, data: Callable[[], bytes]) -> None:  # noqa: ARG002
+        self.said.append(("download", self.words(f"buttons.{name}")))
 
     def press(
         self,

@@ -7,13 +7,14 @@ half, one for each kind of thing; a `Rehearsal` replaces those and nothing else.
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache, partial
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from kl_ui import content, glossary, hearing, memory, state
 from kl_ui.display import Display
+from kl_ui.foreign import in_markdown
 from kl_ui.live import modules as live
 
 T = TypeVar("T")
@@ -21,6 +22,13 @@ C = TypeVar("C", bound=str)
 Panel = AbstractContextManager[Any]
 Moved = Callable[[Any], None]
 Read = Callable[[str], T]
+
+
+class Brought(NamedTuple):
+    """A reader's file; without its content if only its name came over from the visit before."""
+
+    name: str
+    content: bytes | None = None
 
 
 class Screen:
@@ -178,6 +186,10 @@ class Screen:
         """What her browser has kept; empty if nothing."""
         return memory.recall(self.slug, name)
 
+    def has_read(self, slug: str) -> bool:
+        """Has she read a chapter, this one or another?"""
+        return memory.read(slug)
+
     def stage(self, kind: str, name: str, data: Mapping[str, Any], moved: Moved) -> None:
         """A component that follows the hand; ``moved`` hears what the hand has left."""
         if self._first(name):
@@ -213,10 +225,9 @@ class Screen:
             draw(), key=f"{self.slug}.{self.scene}.chart.{name}", alt=alt, config=config
         )
 
-    def metric(self, label: str, nats: float) -> None:
-        """One amount of information, large."""
-        amount = self.display.number(nats, "information")
-        st.metric(f"{label} · {self.display.unit_name}", amount)
+    def metric(self, label: str, said: str) -> None:
+        """One number, large."""
+        st.metric(label, said)
 
     def code(self, source: str) -> None:
         """Python to be copied."""
@@ -275,6 +286,76 @@ class Screen:
         state.keep(self.slug, name, typed, noted=typed)
         return typed
 
+    def paste(
+        self, name: str, default: str, read: Callable[[str], object], *, instead_of: str
+    ) -> str:
+        """What the reader types or pastes; it then counts ``instead_of`` a file.
+
+        From a link it is taken if ``read`` finds no ValueError in it.
+        """
+
+        def linked(text: str) -> str:
+            try:
+                read(text)
+            except ValueError:
+                raise state.Nonsense(text) from None
+            return text
+
+        key = f"{self.slug}.{name}"
+        kept = self.value(name, linked, default, again=str)
+
+        def draw() -> object:
+            return st.text_area(
+                self.words(f"controls.{name}"),
+                key=key,
+                height=190,
+                on_change=self.put,
+                args=({instead_of: None},),
+            )
+
+        typed = hearing.drawn(draw, key, kept, hearing.is_text)
+        # Too long to be remembered: an empty field then says so, an example would not.
+        noted = typed if len(typed) <= state.LONGEST_IN_TAB else ""
+        state.keep(self.slug, name, typed, noted=noted)
+        return typed
+
+    def upload(self, name: str, most: int) -> Brought | None:
+        """A file of at most ``most`` megabytes, until the reader types or presses a button."""
+        turn = self.value(f"{name}-turn", state.read_nothing, 0)
+        none: Brought | None = None
+        brought = self.value(name, state.read_nothing, none, note=_name_of, again=Brought)
+        place, label = st.empty(), self.words(f"controls.{name}")
+
+        def draw(key: str) -> bool:
+            """Is a file chosen in it?"""
+
+            def chosen() -> None:
+                file = hearing.upload(key)
+                self.put({name: None if file is None else Brought(file.name, file.getvalue())})
+
+            place.file_uploader(label, key=key, max_upload_size=most, on_change=chosen)
+            return st.session_state[key] is not None
+
+        if draw(f"{self.slug}.upload-{name}-{turn}") and brought is None:
+            # What is put aside, or lost, is not to look chosen, and can be chosen again.
+            state.keep(self.slug, f"{name}-turn", turn + 1)
+            draw(f"{self.slug}.upload-{name}-{turn + 1}")
+        if brought and brought.content is None:
+            gone = self.display.word("frame.file_gone")
+            self.note("warning", self.display.fill(gone, name=in_markdown(brought.name)))
+            return None
+        return brought
+
+    def linked(self, name: str, written: str | None) -> None:
+        """Let the address say data that the reader brought, if they are short."""
+        if written is not None:
+            state.say(name, written)
+
+    def download(self, name: str, file: str, data: Callable[[], bytes]) -> None:
+        """A file to take away, made when it is asked for; its label is ``buttons.<name>``."""
+        key, label = f"{self.slug}.download.{name}", self.words(f"buttons.{name}")
+        st.download_button(label, data, file, "text/csv", key=key, on_click="ignore")
+
     def press(
         self,
         key: str,
@@ -315,6 +396,10 @@ class Screen:
     def folded(self, label: str, name: str) -> Panel:
         """What is drawn in it is seen once it is opened."""
         return st.expander(label, key=f"{self.slug}.{name}")
+
+
+def _name_of(file: Brought | None) -> str | None:
+    return file.name if file else None
 
 
 @lru_cache(maxsize=512)
