@@ -1,14 +1,12 @@
 """The main script: language, unit, view, navigation, and the frame around each page."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
 
-from kl_core import InvalidDistribution
 from kl_ui import hearing, memory, state
-from kl_ui.chapter import AwaitingPrediction
 from kl_ui.content import LANGUAGES
 from kl_ui.curriculum import CHAPTERS, Entry
 from kl_ui.display import Display
@@ -50,14 +48,11 @@ def _pages(display: Display) -> dict[str, st.Page]:
 
 def _page(entry: Entry, display: Display) -> st.Page:
     title = display.word(f"chapter.{entry.slug}.title")
-    body: Path | Callable[[], None] = ROOT / entry.file
-    if contents.in_scenes(entry.slug):
-        body = _nothing
-    return st.Page(body, title=title, icon=entry.icon, url_path=entry.slug)
+    return st.Page(_nothing, title=title, icon=entry.icon, url_path=entry.slug)
 
 
 def _nothing() -> None:
-    """The scenes of a chapter are drawn by the frame."""
+    """A page of Streamlit's own draws nothing: its scenes are drawn by the frame."""
 
 
 def _settings(display: Display, view: View) -> None:
@@ -98,14 +93,6 @@ def _say(display: Display, view: View) -> None:
         state.keep(state.SITE, name, value, None if value == "step" else value)
 
 
-def _head(entry: Entry, display: Display) -> None:
-    part = display.word(f"part.{entry.part}")
-    minutes = display.fill(display.word("frame.minutes"), minutes=entry.minutes)
-    if not display.presenter:
-        st.caption(f"{part} · {minutes}")
-    st.title(display.word(f"chapter.{entry.slug}.title"), anchor="top")
-
-
 def _forget(slug: str, display: Display) -> None:
     """A second class on the same computer predicts for itself."""
     if slug and slug not in TOOLS and any(memory.of(slug)):
@@ -119,25 +106,16 @@ def _style(view: View, display: Display) -> None:
     st.html(f"<style>:root {{ --choose-file: {word} }} {STYLE}{own}</style>")
 
 
-def _body(slug: str, current: st.Page, view: View, display: Display) -> str:
-    """The cover, a chapter of scenes, or a page that is none yet; which scene stands alone."""
+def _body(slug: str, view: View, display: Display) -> str:
+    """The cover, or a chapter's scenes; which of them stands alone."""
+    chapter = contents.load(slug or "cover")
     if not slug:
-        views.cover(contents.load("cover"), display)
+        views.cover(chapter, display)
         return ""
-    if contents.in_scenes(slug):
-        scene = views.show(contents.load(slug), view, display)
-        if slug not in TOOLS:
-            views.remember_place(contents.load(slug))
-        return scene
-    _head(next(entry for entry in CHAPTERS if entry.slug == slug), display)
-    try:
-        current.run()
-        memory.remember(slug, "visited", "1")
-    except AwaitingPrediction:
-        st.caption(display.word("predict.waits"))
-    except InvalidDistribution as error:
-        st.error(display.complaint(error.code, error.found))
-    return ""
+    scene = views.show(chapter, view, display)
+    if slug not in TOOLS:
+        views.remember_place(chapter)
+    return scene
 
 
 def main() -> None:
@@ -157,14 +135,14 @@ def main() -> None:
     if view in ("step", "whole"):
         _settings(display, view)
     notice = st.empty()
-    scene = _body(slug, current, view, display)
+    scene = _body(slug, view, display)
     if view in ("step", "whole"):
         with st.sidebar:
             paths.menu(slug, scene, display)
             _forget(slug, display)
     if count := memory.left_aside():
         notice.warning(display.fill(display.word("memory.spoilt"), count=count))
-    scenes = list(contents.load(slug).scenes) if slug and contents.in_scenes(slug) else []
+    scenes = list(contents.load(slug).scenes) if slug else []
     in_browser(slug, state.query(), display, scenes=scenes, scene=scene)
     state.end()
     if st.session_state.pop("share", None) is not None:

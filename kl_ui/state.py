@@ -42,7 +42,6 @@ def begin() -> None:
         st.session_state["kept"] = {}
         st.session_state["tab"] = {}  # what the browser's tab remembers, or will remember
         st.session_state["heard"] = False  # has it told what it remembers?
-        st.session_state["cold"] = True
     st.session_state["address"] = {}
     part(FRAME)
     st.session_state["whole"] = True
@@ -86,14 +85,6 @@ def take_opened() -> bool:
 def end() -> None:
     """End a run of the whole page: what runs next without `begin` is one of its parts."""
     st.session_state["whole"] = False
-    st.session_state["cold"] = False
-
-
-def first_picture() -> bool:
-    """Is this the visit's first picture, in a browser that is still loading what draws it?"""
-    first = bool(st.session_state["cold"])
-    st.session_state["cold"] = False
-    return first
 
 
 def runs_whole() -> bool:

@@ -8,10 +8,8 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from kl_ui import telling
 from kl_ui.curriculum import SLUGS
 
-telling.FIRST_PICTURE = 0  # there is no browser to wait for
 ROOT = Path(__file__).parent.parent
 NUMBER = re.compile(r"−?\d+\.\d+|∞")
 TOOLS = ("calculator", "glossary")  # they ask for no prediction and have no questions

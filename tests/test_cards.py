@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from driver import address, open_page
 from kl_core.lessons.questions import question
-from kl_ui import staging
+from kl_ui.live import cards
 from kl_ui.live.cards import answer, deal, groups, read_game, read_rounds, written
 from kl_ui.state import Nonsense
 
@@ -68,7 +68,7 @@ def test_the_groups_are_halves_and_a_quarter(size: int) -> None:
 def test_the_address_does_not_tell_the_card(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
     for seed in (1, 2):
-        monkeypatch.setattr(staging, "CHANCE", Random(seed))
+        monkeypatch.setattr(cards, "CHANCE", Random(seed))
         at = open_page("why", lang="en", seen="1", **{"game-16": "3", "rounds": "1"})
         seen.append((at.session_state["kept"]["why.game-16"].drawn, address(at)))
     (one, first), (other, second) = seen

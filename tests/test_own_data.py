@@ -8,7 +8,7 @@ from kl_ui import calculation as work
 from kl_ui.content import strings
 from kl_ui.display import Display
 from kl_ui.reading import CODES
-from kl_ui.touching import Brought
+from kl_ui.scenes.screen import Brought
 
 LONG = "\n".join(f"w{i},{i + 1},{i + 2}" for i in range(51))
 

@@ -14,7 +14,7 @@ from kl_ui.display import Display
 from kl_ui.frame import contents
 from kl_ui.scenes import Rehearsal
 
-PAGES = [slug for slug in SLUGS if contents.in_scenes(slug)]
+PAGES = SLUGS
 SCENES = [(slug, name) for slug in PAGES for name in contents.load(slug).scenes]
 DISPLAYS = [
     Display(lang, unit, lecture)  # type: ignore[arg-type]

@@ -8,8 +8,8 @@ import pytest
 
 from driver import alts, complaints, open_page, text
 from kl_core.models import vae
-from kl_ui import touching
 from kl_ui.content import prose
+from kl_ui.live import training
 
 
 @cache
@@ -35,7 +35,7 @@ class AtOnce:
 
 @pytest.fixture(autouse=True)
 def _trained(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(touching, "workshop", AtOnce)
+    monkeypatch.setattr(training, "workshop", AtOnce)
     monkeypatch.setattr(vae, "LADDER", (4.0, 12.0))
     vae.sweep.cache_clear()
     yield

@@ -25,15 +25,9 @@ def load(slug: str) -> Chapter:
     return chapter
 
 
-@cache
-def in_scenes(slug: str) -> bool:
-    """Is the page already a list of scenes?"""
-    return "kl_ui.scenes" in (PAGES / f"{slug}.py").read_text(encoding="utf-8")
-
-
 def load_all() -> None:
     """Make every chapter before the first reader comes."""
-    for slug in filter(in_scenes, SLUGS):
+    for slug in ("cover", *SLUGS):
         load(slug)
 
 

@@ -70,19 +70,19 @@ def neighbours(here: Place) -> tuple[Place | None, Place | None, Place | None]:
 
 
 def _end(slug: str) -> Place:
-    return Place(slug, contents.load(slug).core[-1] if _scenes(slug) else "")
+    return Place(slug, contents.load(slug).core[-1])
 
 
 def _start(number: int) -> Place | None:
     if number >= len(SLUGS):
         return None
     slug = SLUGS[number]
-    return Place(slug, next(iter(_scenes(slug)), ""))
+    return Place(slug, _scenes(slug)[0])
 
 
 @cache
 def _scenes(slug: str) -> tuple[str, ...]:
-    return tuple(contents.load(slug).scenes) if contents.in_scenes(slug) else ()
+    return tuple(contents.load(slug).scenes)
 
 
 def rail(title: str, places: Sequence[Place], here: Place, display: Display) -> None:
@@ -108,20 +108,17 @@ def menu(slug: str, scene: str, display: Display) -> None:
 
 
 def _chapter(slug: str, open_slug: str, scene: str, display: Display) -> dict[str, Any]:
-    here = slug == open_slug
-    scenes = _scenes(slug)
-    chapter = contents.load(slug) if scenes else None
-    seen = len(progress.reached(slug) & set(chapter.core)) if chapter else 0
+    here, chapter = slug == open_slug, contents.load(slug)
+    seen = len(progress.reached(slug) & set(chapter.core))
+    places = [Place(slug, name) for name in chapter.scenes] if here else []
     return {
         "to": slug,
         "href": f"./{slug}",
         "title": display.word(f"chapter.{slug}.title"),
         "done": memory.read(slug),
-        "far": f"{seen}/{len(chapter.core)}" if chapter and seen else "",
+        "far": f"{seen}/{len(chapter.core)}" if seen else "",
         "here": here,
-        "items": [_item(Place(slug, name), Place(slug, scene), display) for name in scenes]
-        if here
-        else [],
+        "items": [_item(place, Place(slug, scene), display) for place in places],
     }
 
 

@@ -106,7 +106,7 @@ def _pages(lang: str) -> tuple[_Page, ...]:
             display.word(f"chapter.{slug}.title"),
             _said(contents.rehearse(chapter, name, display, {"seen": "1"})),
         )
-        for slug in filter(contents.in_scenes, SLUGS)
+        for slug in SLUGS
         for chapter in [contents.load(slug)]
         for name in chapter.scenes
     )
