@@ -18,7 +18,8 @@ LESSONS = tuple(slug for slug in SLUGS if slug not in TOOLS)
 
 def open_page(slug: str, **params: str | list[str]) -> AppTest:
     """The page, as a link with these parameters opens it on a fresh visit: the whole of it."""
-    params.setdefault("view", "whole")
+    if "scene" not in params:
+        params.setdefault("view", "whole")
     at = AppTest.from_file(ROOT / "kl_ui" / "site.py", default_timeout=60)
     for name, value in params.items():
         at.query_params[name] = value

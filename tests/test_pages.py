@@ -108,11 +108,14 @@ def test_a_committed_prediction_is_answered(slug: str) -> None:
 @pytest.mark.parametrize("nonsense", NONSENSE, ids=str)
 def test_nonsense_in_a_link_shows_the_defaults(nonsense: str | list[str]) -> None:
     """In what is the frame's, and in a scene's own; all scenes' own are rehearsed elsewhere."""
-    names = ("lang", "unit", "view", "scene", "route", "p", "exponent", "guess-zero")
+    names = ("lang", "unit", "view", "scene", "route", "seen")
     at = open_page("kl", **dict.fromkeys(names, nonsense))
     assert complaints(at) == []
-    usual = {"lang": "en", "unit": "bits", "scene": "hook"}
-    assert address(at) == usual
+    assert address(at) == {"lang": "en", "unit": "bits", "scene": "hook"}
+    default = address(open_page("kl", scene="explore", seen="1"))
+    at = open_page("kl", **dict.fromkeys(("p", "q"), nonsense), scene="explore", seen="1")
+    assert complaints(at) == []
+    assert address(at) == default
 
 
 @pytest.mark.parametrize("slug", ALL)

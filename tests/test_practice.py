@@ -19,7 +19,8 @@ TOPIC = {code: topic for topic, codes in TOPICS.items() for code in codes}
 def at_exercise(code: str, seed: int = 1, **more: str) -> AppTest:
     topic = TOPIC[code]
     link = {"topic": topic, f"of-{topic}": code, f"series-{code}": str(seed)}
-    return open_page("exercises", **({"lang": "en", "seen": "1"} | link | more))
+    own = {"lang": "en", "seen": "1", "scene": "practice"}
+    return open_page("exercises", **(own | link | more))
 
 
 def answer(at: AppTest, code: str, typed: str, seed: int = 1) -> AppTest:

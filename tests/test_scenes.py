@@ -24,8 +24,8 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 BROKEN_COLOUR = re.compile(r"(?<!:)\b(blue|orange|red|green)\[", re.IGNORECASE)
 NONSENSE = ("abc", "nan", "-1", "1e300", "", "0.5,0.5,oops", "9" * 5000)
 OPEN = {"seen": "1"}
-BY_HAND = {("why", "found"), ("vae", "ledger")}
-"""Told once a card is found, a network trained: no address leads there."""
+BY_HAND = {("why", "found"), ("vae", "ledger"), ("calculator", "file")}
+"""Told once a card is found, a network trained, a file brought: no address leads there."""
 TYPED = ("about one", "123456", "-1", "∞", "1/0", "0.25")
 PLACED = "2,1.5"
 """Where a reader may have placed Q."""

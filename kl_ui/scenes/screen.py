@@ -137,7 +137,9 @@ class Screen:
         """Words the reader types; ``example`` until then. Those of a link must be ``known``."""
         words = self.value(name, state.read_words(known), "", str)
         label = self.words(f"controls.{name}")
-        return self.field(name, label, words, longest=60, placeholder=example) or example
+        typed = self.field(name, label, words, longest=60, placeholder=example)
+        self.linked(name, typed)
+        return typed or example
 
     def button(
         self,
