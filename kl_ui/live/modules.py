@@ -59,4 +59,5 @@ def stage(
     def changed() -> None:
         moved(st.session_state[key].get("told"))
 
-    _STAGES[name](key=key, data={**data, "look": look}, on_told_change=changed)
+    data = {**data, "look": look, "visit": st.session_state["visit"]}
+    _STAGES[name](key=key, data=data, on_told_change=changed)

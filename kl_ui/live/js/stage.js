@@ -2,12 +2,15 @@
 // numbers as Python prints them, and one message when the hand lets go.
 
 const instances = new WeakMap();
+let visit;
 
 /**
  * Streamlit calls a component again at each change of its data: the same root keeps its stage.
  * `create(root)` returns { update(data, send) }; `send(value)` is the message to Python.
+ * Another visit's data may come from newer code than this: page.js is about to load it.
  */
 export function mount({ parentElement, data, setStateValue }, create) {
+  if (data.visit !== (visit ??= data.visit)) return;
   let instance = instances.get(parentElement);
   if (!instance) instances.set(parentElement, (instance = create(parentElement)));
   instance.update(data, (value) => setStateValue("told", value));
@@ -159,7 +162,7 @@ export function handle(element, { grab, move, nudge, drop, stage }) {
 /** Numbers as Display prints them: `look` is { scale, digits, undefined } from Python. */
 export function printer(look) {
   const fixed = (value, places) => {
-    if (Number.isNaN(value)) return look.undefined;
+    if (typeof value !== "number" || Number.isNaN(value)) return look.undefined;
     if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
     const text = value.toFixed(places);
     return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
