@@ -121,7 +121,7 @@ class Chapter(Staging):
     def _ask(self, name: str, codes: list[str], table: str = "predict") -> None:
         key = f"{self.slug}.pending-{name}"
         state.note_choice(key)
-        state.seed(key, st.session_state["kept"].get(key))
+        state.seed(key, state.start(self.slug, f"pending-{name}", state.read_code(codes), None))
         pending = st.radio(
             self.display.word("predict.choose"),
             codes,
@@ -130,7 +130,7 @@ class Chapter(Staging):
             key=key,
             label_visibility="collapsed",
         )
-        st.session_state["kept"][key] = pending
+        state.keep(self.slug, f"pending-{name}", pending, noted=pending)
         self._commit(name, "predict.commit", pending, [name])
 
     def _answer(

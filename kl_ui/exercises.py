@@ -131,12 +131,14 @@ def _card(chapter: Chapter, code: str, seed: int) -> None:
     verdict = _marked(chapter, code, seed, task)
     hints = chapter.labels(f"exercise.{code}.hints")
     opened = f"hints-{code}-{seed}"
-    shown = state.start(chapter.slug, opened, state.read_nothing, 0)
+    shown = state.start(chapter.slug, opened, state.read_whole(0, len(hints)), 0)
+    state.keep(chapter.slug, opened, shown, noted=str(shown))
     for number, hint in enumerate(hints[:shown], 1):
         title = chapter.words("card.hint", number=number)
         st.markdown(f"💡 **{title}** {chapter.display.fill(hint, **numbers)}")
     solution = f"solution-{code}-{seed}"
-    solved = state.start(chapter.slug, solution, state.read_nothing, False)
+    solved = state.start(chapter.slug, solution, state.read_nothing, False, again=bool)
+    state.keep(chapter.slug, solution, solved, noted="1" if solved else None)
     with st.container(horizontal=True):
         if shown < len(hints):
             chapter.button("hint", primary=False, **{opened: shown + 1})

@@ -70,7 +70,7 @@ def left_aside() -> int:
     return len(st.session_state["spoilt"])
 
 
-def sound(told: Any) -> dict[str, str]:
+def sound(told: Any, longest: int = LONGEST, letters: re.Pattern[str] = _TEXT) -> dict[str, str]:
     """What can be used of some entries that come from outside.
 
     >>> sound({"kl.visited": "1", "kl.quiz-four": 2, "nonsense": "1"})
@@ -86,8 +86,8 @@ def sound(told: Any) -> dict[str, str]:
         if isinstance(key, str)
         and isinstance(text, str)
         and NAME.fullmatch(key)
-        and len(text) <= LONGEST
-        and _TEXT.fullmatch(text)
+        and len(text) <= longest
+        and letters.fullmatch(text)
     )
     return dict(sorted(good)[:MOST])
 
@@ -119,7 +119,9 @@ def take_over(good: Mapping[str, str]) -> None:
 
 def erase() -> None:
     """Forget everything, here and in the browser."""
-    kept = st.session_state["kept"]
+    kept, tab = st.session_state["kept"], st.session_state["tab"]
+    for key in entries():
+        tab.pop(key, None)
     for key in entries().keys() & kept.keys():  # an entry from outside may have any name
         del kept[key]
         st.session_state.pop(key, None)

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -183,8 +184,9 @@ class Staging(Touching):
 
         def now() -> tuple[Game, tuple[Game, ...]]:
             fresh = cards.deal(size, CHANCE)
-            game = state.start(self.slug, name, state.read_nothing, fresh)
-            return game, state.start(self.slug, "rounds", state.read_nothing, ())
+            nothing, again = state.read_nothing, partial(cards.read_game, size, CHANCE)
+            game = state.start(self.slug, name, nothing, fresh, again=again)
+            return game, state.start(self.slug, "rounds", nothing, (), again=cards.read_rounds)
 
         def moved(told: Any) -> None:
             game, finished = now()  # a run that was cut short has not shown the latest
@@ -193,6 +195,9 @@ class Staging(Touching):
                 state.put(self.slug, {name: after, "rounds": done})
 
         game, finished = now()
+        state.keep(self.slug, name, game, noted=cards.written(game))
+        noted = " ".join(map(cards.written, finished))
+        state.keep(self.slug, "rounds", finished, noted=noted)
         deck = [cards.card(i, size) for i in range(size)]
         suits, words = self.strings["suits"], self.strings["table"]
         data = {

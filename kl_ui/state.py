@@ -2,11 +2,14 @@
 
 One mechanism for every control. A value is kept in the session under ``<slug>.<name>``; it starts
 from the link that opened the visit, if that link was to this page and holds sense, else from the
-default. Streamlit's own ``bind="query-params"`` is not used: it drops default values, writes
-displayed words instead of codes, and shares a key between pages.
+default. The browser's tab remembers all of it, too: where a visit ends and the tab lives on (the
+server was started anew, the connection was gone for long), the next visit starts from there.
+Streamlit's own ``bind="query-params"`` is not used: it drops default values, writes displayed words
+instead of codes, and shares a key between pages.
 """
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlencode
@@ -16,9 +19,12 @@ import streamlit as st
 from kl_ui import memory
 
 T = TypeVar("T")
+_WHOLE = re.compile(r"[^\ud800-\udfff]*")  # half a character cannot be sent
 LONGEST = 20_000
 """How many characters of a value in an address are looked at; the course writes a fifth of it."""
 SITE = "site"  # the scope of language, unit and presenter mode, which every link carries
+LONGEST_IN_TAB = 100_000
+"""Characters of a value that a tab remembers: it hears them again at each change on the page."""
 
 
 class Nonsense(ValueError):  # noqa: N818 -- what was found, as in InvalidDistribution
@@ -31,6 +37,8 @@ def begin() -> None:
         given = {name: st.query_params.get_all(name) for name in st.query_params}
         st.session_state["given"] = given
         st.session_state["kept"] = {}
+        st.session_state["tab"] = {}  # what the browser's tab remembers, or will remember
+        st.session_state["heard"] = False  # has it told what it remembers?
         st.session_state["cold"] = True
     st.session_state["address"] = {}
     st.session_state["whole"] = True
@@ -66,15 +74,18 @@ def start(
     read: Callable[[str], T],
     default: T,
     recall: Callable[[str], T] | None = None,
+    again: Callable[[str], T] | None = None,
 ) -> T:
-    """The value a control has now: kept, else from the link, else the default.
+    """The value a control has now: kept, else of this tab, else from the link, else the default.
 
-    Before the default comes what the browser remembers of an earlier visit, if ``recall`` reads it.
+    ``again`` reads what the tab remembers, if ``read`` does not. Before the default comes what the
+    browser remembers of an earlier visit, if ``recall`` reads it.
     """
     kept = st.session_state["kept"]
     if (key := f"{scope}.{name}") not in kept:
         otherwise = _recalled(scope, name, recall, default) if recall else default
-        kept[key] = _linked(scope, name, read, otherwise)
+        otherwise = _linked(scope, name, read, otherwise)
+        kept[key] = _sense(st.session_state["tab"].get(key), again or read, otherwise)
     value: T = kept[key]
     return value
 
@@ -92,19 +103,52 @@ def _recalled(scope: str, name: str, read: Callable[[str], T], default: T) -> T:
 def _linked(scope: str, name: str, read: Callable[[str], T], default: T) -> T:
     applies = scope in (SITE, st.session_state.get("landing"))
     values = st.session_state["given"].get(name, []) if applies else []
-    if len(values) != 1 or len(values[0]) > LONGEST:
-        return default
+    known = len(values) == 1 and len(values[0]) <= LONGEST
+    return _sense(values[0] if known else None, read, default)
+
+
+def _sense(text: str | None, read: Callable[[str], T], otherwise: T) -> T:
     try:
-        return read(values[0])
+        return otherwise if text is None else read(text)
     except Nonsense:
-        return default
+        return otherwise
 
 
-def keep(scope: str, name: str, value: object, written: str | None = None) -> None:
-    """Remember a control's value; ``written`` is how the address says it, None leaves it out."""
-    st.session_state["kept"][f"{scope}.{name}"] = value
+def keep(
+    scope: str, name: str, value: object, written: str | None = None, noted: str | None = None
+) -> None:
+    """Remember a control's value; ``written`` is how the address says it, None leaves it out.
+
+    ``noted`` is how this tab remembers it where the address does not.
+    """
+    key, tab = f"{scope}.{name}", st.session_state["tab"]
+    st.session_state["kept"][key] = value
     if written is not None:
         st.session_state["address"][name] = written
+    text = noted if written is None else written
+    if text is None or len(text) > LONGEST_IN_TAB:
+        tab.pop(key, None)
+    else:
+        tab[key] = text
+
+
+def of_tab(scope: str) -> dict[str, str]:
+    """What the browser's tab is to remember of a page."""
+    own = f"{scope}."
+    return {key: text for key, text in st.session_state["tab"].items() if key.startswith(own)}
+
+
+def hear(told: Any) -> None:
+    """Take over what the tab remembers of the visit before, in which it showed this address."""
+    st.session_state["heard"] = True
+    tab, kept = st.session_state["tab"], st.session_state["kept"]
+    for key, text in memory.sound(told, LONGEST_IN_TAB, _WHOLE).items():
+        if tab.get(key) == text:
+            continue
+        tab[key] = text
+        if key in kept:  # what comes from outside may have any name
+            del kept[key]
+            st.session_state.pop(key, None)
 
 
 def seed(key: str, value: object) -> None:

@@ -3,17 +3,25 @@
 import pickle
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from kl_ui import state
+from kl_ui.foreign import in_markdown
 from kl_ui.live import modules as live
 from kl_ui.live.page import page as in_browser
 from kl_ui.telling import Telling, let_it_draw
 from kl_ui.training import R, workshop
 
 TRAINING = ("start", "stop", "on", "running", "done", "progress")
+
+
+class Brought(NamedTuple):
+    """A reader's file; without its content if only its name came over from the visit before."""
+
+    name: str
+    content: bytes | None = None
 
 
 class Touching(Telling):
@@ -141,7 +149,7 @@ class Touching(Telling):
             return text
 
         key = f"{self.slug}.{name}"
-        state.seed(key, state.start(self.slug, name, linked, default))
+        state.seed(key, state.start(self.slug, name, linked, default, again=state.read_text))
         typed = st.text_area(
             self.words(f"controls.{name}"),
             key=key,
@@ -149,7 +157,10 @@ class Touching(Telling):
             on_change=state.put,
             args=(self.slug, {instead_of: None}),
         )
-        state.keep(self.slug, name, typed)
+        # Too long to be remembered: an empty field then says so, an example would not.
+        state.keep(
+            self.slug, name, typed, noted=typed if len(typed) <= state.LONGEST_IN_TAB else ""
+        )
         self.linked(name, None)
         return typed
 
@@ -159,11 +170,16 @@ class Touching(Telling):
 
         def chosen() -> None:
             file = st.session_state[key]
-            state.put(self.slug, {name: file.getvalue() if file else None})
+            state.put(self.slug, {name: Brought(file.name, file.getvalue()) if file else None})
 
         label = self.words(f"controls.{name}")
         st.file_uploader(label, key=key, max_upload_size=most, on_change=chosen)
-        return state.start(self.slug, name, state.read_nothing, None)
+        file = state.start(self.slug, name, state.read_nothing, None, again=Brought)
+        state.keep(self.slug, name, file, noted=file.name if file else None)
+        if file and file.content is None:
+            gone = self.display.word("frame.file_gone")
+            st.warning(self.display.fill(gone, name=in_markdown(file.name)))
+        return file.content if file else None
 
     def linked(self, name: str, written: str | None) -> None:
         """What the address says under a name: data the reader brought, if they are short."""

@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from driver import address, open_page
 from kl_core.lessons.questions import question
 from kl_ui import staging
-from kl_ui.live.cards import answer, deal, groups
+from kl_ui.live.cards import answer, deal, groups, read_game, read_rounds, written
+from kl_ui.state import Nonsense
 
 SIZES = (8, 16, 64)
 
@@ -73,3 +75,30 @@ def test_the_address_does_not_tell_the_card(monkeypatch: pytest.MonkeyPatch) -> 
     assert one != other
     assert first == second
     assert not [name for name in first if name.startswith(("game", "rounds"))]
+
+
+@given(st.sampled_from(SIZES), st.integers(0), st.data())
+def test_a_round_is_taken_up_where_it_was(size: int, seed: int, data: st.DataObject) -> None:
+    """The card is drawn anew among those that are left: one that is found is the same."""
+    game = deal(size, Random(seed), 3)
+    for _ in range(data.draw(st.integers(0, 3))):
+        if not game.found:
+            few = st.sets(st.sampled_from(game.left), min_size=1, max_size=len(game.left) - 1)
+            game = answer(game, told(game, sorted(data.draw(few)))) or game
+    again = read_game(size, Random(seed + 1), written(game))
+    assert replace(again, drawn=game.drawn) == game
+    assert again.drawn in game.left
+    assert read_rounds(written(game))[0].answers == game.answers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", ";;;", "8;1;0,1;", "8;1;0,0;2y", "8;1;0,8;2y", "8;1;0,1;3y", "8;0;0,1;2y"),
+        *("8;1;0,1;2y,2y", "16;1;0,1;2y", "8;1;;", "8;1;0;1e9y", "8;1;0,1;y", "8;1;0,1;2y;"),
+        "\ud800;1;0;1y",
+    ],
+)
+def test_what_is_no_round_is_not_taken_up(text: str) -> None:
+    with pytest.raises(Nonsense):
+        read_game(8, Random(0), text)

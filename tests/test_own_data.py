@@ -8,6 +8,7 @@ from kl_ui import calculation as work
 from kl_ui.content import strings
 from kl_ui.display import Display
 from kl_ui.reading import CODES
+from kl_ui.touching import Brought
 
 LONG = "\n".join(f"w{i},{i + 1},{i + 2}" for i in range(51))
 
@@ -17,7 +18,7 @@ def typed(at: AppTest, name: str, data: str) -> AppTest:
 
 
 def uploaded(at: AppTest, name: str, data: bytes) -> AppTest:
-    at.session_state["kept"][f"calculator.{name}"] = data
+    at.session_state["kept"][f"calculator.{name}"] = Brought("file", data)
     return at.run()
 
 

@@ -6,8 +6,11 @@ from random import Random
 from typing import Any
 
 from kl_core.lessons.questions import Question, question
+from kl_ui.state import Nonsense, read_whole
 
 SUITS = "♠♥♣♦"
+SIZES, MOST = (4, 64), 10**6
+"""Cards in a deck; rounds that are counted."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,48 @@ def answer(game: Game, told: Any) -> Game | None:
     asked = question(len(marked), len(game.left))
     answers = (*game.answers, Answer(asked, yes, len(left)))
     return Game(game.size, game.round, game.drawn, left, answers)
+
+
+def written(game: Game) -> str:
+    """A round as a tab remembers it: deck, round, cards left, and each question with its answer.
+
+    >>> game = answer(deal(8, Random(1)), {"size": 8, "round": 1, "asked": 0, "marked": [0, 1, 2]})
+    >>> written(game)
+    '8;1;0,1,2;3y'
+    """
+    asked = (f"{a.asked.marked}{'y' if a.yes else 'n'}" for a in game.answers)
+    return f"{game.size};{game.round};{','.join(map(str, game.left))};{','.join(asked)}"
+
+
+def read_game(size: int, chance: Random, text: str) -> Game:
+    """A round with a deck of that size, taken up again.
+
+    Which card was drawn is not written: each one that is left is as likely as any other, so it is
+    drawn now.
+    """
+    parts = text.split(";")
+    if len(parts) != 4 or parts[0] != str(size):
+        raise Nonsense(text)
+    number = read_whole(1, MOST)(parts[1])
+    left = tuple(read_whole(0, size - 1)(i) for i in parts[2].split(","))
+    answers: list[Answer] = []
+    remain = size
+    for part in filter(None, parts[3].split(",")):
+        marked, yes = read_whole(1, remain - 1)(part[:-1]), part[-1] == "y"
+        asked = question(marked, remain)
+        remain = marked if yes else remain - marked
+        answers.append(Answer(asked, yes, remain))
+    if len(set(left)) != len(left) or len(left) != remain:
+        raise Nonsense(text)
+    return Game(size, number, chance.choice(left), left, tuple(answers))
+
+
+def read_rounds(text: str) -> tuple[Game, ...]:
+    """Rounds that are finished: of each, the card that is left was the one that was drawn."""
+    sizes = [read_whole(*SIZES)(part.split(";")[0]) for part in text.split()]
+    return tuple(
+        read_game(size, Random(0), part) for size, part in zip(sizes, text.split(), strict=True)
+    )
 
 
 def counts(rounds: Sequence[Game], size: int) -> tuple[int, ...]:

@@ -19,15 +19,18 @@ def page(slug: str, query: str, display: Display, part: str = "") -> None:
     ``part`` names the fragment that writes it, where the whole page does not run.
     """
     data = {"query": query, "presenter": display.presenter, "lang": display.word("language.tag")}
+    data |= {"lost": display.word("frame.lost"), "tab": state.of_tab(slug or "cover")}
+    data |= {"heard": st.session_state["heard"]}
     # The script runs again whenever its data change: once at the end of every run.
-    data |= {"slug": "" if slug == "cover" else slug, "run": next(_runs)}
+    data |= {"slug": "" if slug == "cover" else slug, "run": next(_runs), "part": part}
     # A part runs many times a second: it sends only what is new.
     entries = memory.entries() if state.runs_whole() else st.session_state["fresh"]
     data |= {"entries": entries, "erased": st.session_state["erased"]}
     data |= {"visit": st.session_state["visit"], "asks": not st.session_state["recalled"]}
     key = f"page{part}"
-    _component(key=key, data=data, on_told_change=lambda: memory.hear(_told(key)))
-
-
-def _told(key: str) -> object:
-    return st.session_state[key].get("told")
+    _component(
+        key=key,
+        data=data,
+        on_told_change=lambda: memory.hear(st.session_state[key].get("told")),
+        on_tab_change=lambda: state.hear(st.session_state[key].get("tab")),
+    )
