@@ -27,6 +27,8 @@ OPEN = {"seen": "1"}
 BY_HAND = {("why", "found"), ("vae", "ledger"), ("calculator", "file")}
 """Told once a card is found, a network trained, a file brought: no address leads there."""
 TYPED = ("about one", "123456", "-1", "∞", "1/0", "0.25")
+ALSO = {("calculator", "hook"): [{"data": "a,3,0\nb,1,2", "pseudocount": "half"}]}
+"""Settings that one control alone does not reach."""
 PLACED = "2,1.5"
 """Where a reader may have placed Q."""
 BOTH = {"glossary"}  # names its words in the other language, too
@@ -48,6 +50,7 @@ def usual(slug: str, name: str) -> Rehearsal:
 
 def settings(slug: str, name: str) -> Iterator[dict[str, str]]:
     """Each control at its ends, one at a time; each choice at each of its codes."""
+    yield from ALSO.get((slug, name), [])
     for control, found in usual(slug, name).controls.items():
         if found.range is not None:
             low, high, _ = found.range

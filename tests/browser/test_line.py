@@ -53,7 +53,7 @@ def loaded_anew(visit: Visit) -> Iterator[None]:
     page.evaluate("window.klOld = true")
     page.on("domcontentloaded", lambda _: loads.append(1))
     yield
-    page.wait_for_function("!window.klOld")
+    page.wait_for_function("() => !window.klOld")
     visit.settle()
     expect(page.locator(".kl-line")).to_have_text("")
     assert len(loads) == 1
@@ -271,8 +271,8 @@ def test_another_link_in_the_same_tab_begins_anew(visit: Visit, server: str) -> 
     wait_for_address(page, "outcomes", "8")
     visit.eventually(lambda: kept(page)["kl-course:entropy.outcomes"] == "8", "remembered")
     visit.open(f"{server}/entropy?lang=en&seen=1&coin=0.2")
-    visit.eventually(lambda: query(page)["coin"] == "0.2", "the address")
-    assert query(page)["outcomes"] == "5"
+    wait_for_address(page, "outcomes", "5")
+    assert query(page)["coin"] == "0.2"
 
 
 @pytest.mark.parametrize(
