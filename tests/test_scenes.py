@@ -27,7 +27,12 @@ OPEN = {"seen": "1"}
 BY_HAND = {("why", "found"), ("vae", "ledger"), ("calculator", "file")}
 """Told once a card is found, a network trained, a file brought: no address leads there."""
 TYPED = ("about one", "123456", "-1", "∞", "1/0", "0.25")
-ALSO = {("calculator", "hook"): [{"data": "a,3,0\nb,1,2", "pseudocount": "half"}]}
+ALSO = {
+    ("calculator", "hook"): [
+        {"data": "a,3,0\nb,1,2", "pseudocount": "half"},
+        {"mode": "samples", "method": "kernels"},
+    ]
+}
 """Settings that one control alone does not reach."""
 PLACED = "2,1.5"
 """Where a reader may have placed Q."""
