@@ -190,7 +190,8 @@ class Jensen {
     let from = null; // the weights before it moved
     input.addEventListener("input", () => {
       clearTimeout(rest);
-      const before = (from ??= this.value.w);
+      const before = from ?? this.value.w;
+      from = before;
       this.shared.held = true;
       this.value.w = kl.rescaled(before, i, input.valueAsNumber, before.map(() => false));
       this.paint();

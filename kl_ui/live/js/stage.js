@@ -42,7 +42,8 @@ let visit;
  * @param {(box: HTMLElement) => Stage<Data, T>} create
  */
 export function mount({ parentElement, data, setStateValue }, create) {
-  if (data.visit !== (visit ??= data.visit)) return;
+  visit ??= data.visit;
+  if (data.visit !== visit) return;
   // A root has one kind of stage for as long as it lives.
   let instance = /** @type {Stage<Data, T> | undefined} */ (instances.get(parentElement));
   if (!instance) {
