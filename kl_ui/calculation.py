@@ -14,7 +14,7 @@ from kl_core.finite.comparison import Comparison, Terms, by_chance, compare, lar
 from kl_core.quantities import Nats
 from kl_core.samples.two_samples import BinChoice, KernelComparison, by_bins, common_bins
 from kl_ui import reading
-from kl_ui.display import Display, Quantity
+from kl_ui.display import Display, Quantity, fixed, short, ten_to_the
 from kl_ui.foreign import in_markdown, in_spreadsheet
 from kl_ui.reading import Array, Samples, Table
 
@@ -126,12 +126,12 @@ def remarks(found: Calculation) -> Iterator[Remark]:
         n, m = reading.total(table.p), reading.total(table.q)
         possible = exact.size - exact.neither
         chance = Quantity(by_chance(possible, n, m), "information")
-        yield remark("counts", n=_said(n), m=_said(m), chance=chance)
+        yield remark("counts", n=short(n, 10), m=short(m, 10), chance=chance)
     else:
         for name, column in (("P", table.p), ("Q", table.q)):
             code = reading.kind(column).replace("counts", "only_counts")
             if code != "probabilities":
-                total = _said(reading.total(column))
+                total = short(reading.total(column), 10)
                 yield remark(code, grave=code == "weights", name=name, total=total)
     if twice := reading.repeated(table):
         yield remark("repeated", grave=True, x=in_markdown(twice[0]), times=twice[1])
@@ -159,10 +159,6 @@ def quoted(error: reading.Unreadable) -> dict[str, str]:
     return {name: in_markdown(str(value)) for name, value in error.found.items()}
 
 
-def _said(total: float) -> str:
-    return f"{total:.10g}"
-
-
 # --- samples -------------------------------------------------------------------------------------
 
 
@@ -179,8 +175,8 @@ def binned(samples: Samples, bins: int) -> Table:
     """Counts in common bins, as a table whose outcomes are the bins."""
     found = common_bins(samples.x, samples.y, bins)
     places = 1 - math.floor(math.log10(found.edges[1] - found.edges[0]))
-    form = f".{places}f" if 0 <= places <= 12 else ".6g"
-    ends = [f"{edge:{form}}".replace("-", "−") for edge in found.edges]
+    usual = 0 <= places <= 12
+    ends = [fixed(edge, places) if usual else short(edge) for edge in found.edges]
     names = tuple(f"{ends[i]} … {ends[i + 1]}" for i in range(bins))
     p, q = (np.array(c, dtype=np.float64) for c in (found.p_counts, found.q_counts))
     return Table(p, q, labels=names, names=None, encoding="utf-8")
@@ -211,36 +207,20 @@ def measures(found: Calculation, alpha: float, scale: float) -> list[tuple[str, 
     return rows
 
 
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def precise(quantity: Quantity, display: Display) -> str:
-    """Six decimals in the reader's unit; a very small or large number by its power of ten.
-
-    >>> precise(Quantity(0.25, "ratio"), Display()), precise(Quantity(3e-9), Display())
-    ('0.250000', '3.000 × 10⁻⁹')
-    """
-    value = quantity.value * (display.scale if quantity.meaning == "information" else 1)
-    if value == 0 or not math.isfinite(value) or 1e-3 <= abs(value) < 1e6:
-        return display.number(value, "plain", 6 if value else 0)
-    digits, _, power = f"{value:.3e}".partition("e")
-    return f"{digits.replace('-', '−')} × 10{str(int(power)).translate(_RAISED)}"
-
-
 def headlines(found: Calculation, display: Display) -> list[tuple[str, str]]:
     """The three numbers that come first: their names, and what they are."""
     unit, now = display.unit_name, found.now
     named = (("D(P‖Q)", now.forward), ("D(Q‖P)", now.reverse), ("JS(P, Q)", now.js))
-    return [(f"{n} · {unit}", precise(Quantity(v, "information"), display)) for n, v in named]
+    return [(f"{n} · {unit}", display.precise(Quantity(v, "information"))) for n, v in named]
 
 
 def kernel_words(both: KernelComparison, display: Display) -> dict[str, str]:
     """Both bandwidths, and how far off the integrals may be: a power of ten, reader's unit."""
     power = math.ceil(math.log10(max(both.error * display.scale, 1e-12)))
     return {
-        "p_wide": precise(Quantity(both.p_bandwidth), display),
-        "q_wide": precise(Quantity(both.q_bandwidth), display),
-        "error": f"10{str(power).translate(_RAISED)}",
+        "p_wide": display.precise(Quantity(both.p_bandwidth)),
+        "q_wide": display.precise(Quantity(both.q_bandwidth)),
+        "error": ten_to_the(power),
     }
 
 

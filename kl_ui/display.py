@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache, cached_property
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, TypedDict, get_args, get_type_hints
 
 from kl_core.quantities import Meaning
 from kl_ui.content import filled, look_up, shared_words
@@ -15,6 +15,24 @@ from kl_ui.content import filled, look_up, shared_words
 Unit = Literal["bits", "nats"]
 MEANINGS = get_args(Meaning)
 DIGITS: dict[str, int] = {"information": 4, "probability": 3, "ratio": 3, "plain": 2}
+MOST_PLACES = 20
+"""Who would need more decimals is told a power of ten."""
+SIGNS = {"-": "−", ".": ".", ",": " "}
+"""What a reader sees where a machine writes a minus, a decimal point, a comma between thousands."""
+INFINITY = "∞"
+_SIGNS = str.maketrans(SIGNS)
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+class Look(TypedDict):
+    """How numbers are printed, as data: the browser prints by them what follows the hand."""
+
+    scale: float
+    digits: dict[str, int]
+    places: int
+    signs: dict[str, str]
+    infinity: str
+    undefined: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +70,17 @@ class Display:
         """The logarithm's sign in a figure."""
         return "log₂" if self.unit == "bits" else "ln"
 
+    @property
+    def look(self) -> Look:
+        return {
+            "scale": self.scale,
+            "digits": DIGITS,
+            "places": MOST_PLACES,
+            "signs": SIGNS,
+            "infinity": INFINITY,
+            "undefined": self.word("number.undefined"),
+        }
+
     def word(self, dotted: str) -> str:
         """A word of ``assets/ui`` in the reader's language."""
         return str(look_up(shared_words(self.lang), dotted))
@@ -65,29 +94,41 @@ class Display:
         ('−∞', '0.00', '3')
         >>> Display().number(1.2e-6, "probability")
         '0.0000012'
-        >>> Display().number(0.9999, "probability")
-        '0.9999'
+        >>> Display().number(0.9999, "probability"), Display().number(2e-150, "probability")
+        ('0.9999', '2 × 10⁻¹⁵⁰')
         """
         if meaning == "information":
             value = value * self.scale
         if math.isnan(value):
             return self.word("number.undefined")
         if math.isinf(value):
-            return "∞" if value > 0 else "−∞"
+            return short(value)
         if digits is None and isinstance(value, int):
-            return f"{value:,}".replace(",", " ").replace("-", "−")
+            return f"{value:,}".translate(_SIGNS)
         places = DIGITS[meaning] if digits is None else digits
         if meaning == "probability" and digits is None and 0 < value < 1:
             # What is merely likely never reads as certain, nor the unlikely as impossible.
             nearest = min(value, 1 - value)
             if nearest < 0.5 * 10**-places:
                 places = 1 - math.floor(math.log10(nearest))
-        text = f"{value:.{places}f}"
+            if places > MOST_PLACES:
+                return short(value, 2)
+        text = fixed(value, places)
         if meaning == "probability" and digits is None:
-            text = text.rstrip("0").rstrip(".")
-        if float(text) == 0:
-            text = text.removeprefix("-")
-        return text.replace("-", "−")
+            text = text.rstrip("0").rstrip(SIGNS["."])
+        return text
+
+    def precise(self, quantity: Quantity) -> str:
+        """Six decimals in the reader's unit; a very small or large number by its power of ten.
+
+        >>> Display().precise(Quantity(0.25, "ratio")), Display().precise(Quantity(3e-9))
+        ('0.250000', '3.000 × 10⁻⁹')
+        """
+        value = quantity.value * (self.scale if quantity.meaning == "information" else 1)
+        if value == 0 or not math.isfinite(value) or 1e-3 <= abs(value) < 1e6:
+            return self.number(value, "plain", 6 if value else 0)
+        mantissa, _, power = f"{value:.3e}".partition("e")
+        return f"{mantissa.translate(_SIGNS)} × {ten_to_the(int(power))}"
 
     def information(self, value: float, digits: int | None = None) -> str:
         """An amount in nats as text in the reader's unit, with the unit's name."""
@@ -101,7 +142,7 @@ class Display:
         ('+1.0000', '−1.0000', '0.0000')
         """
         text = self.number(value, "information")
-        return text if text.startswith("−") or not text.strip("0.") else f"+{text}"
+        return f"+{text}" if value > 0 and text.strip("0" + SIGNS["."]) else text
 
     def difference(self, total: float, part: float) -> Quantity:
         """``total - part``, two amounts in nats, as the difference of what is printed of them.
@@ -136,7 +177,7 @@ class Display:
     def complaint(self, code: str, found: Mapping[str, object]) -> str:
         """What is wrong with a distribution and what to do, from an error's code and values."""
         shown = {
-            name: f"{value:.6g}".replace("-", "−") if isinstance(value, float) else value
+            name: short(value) if isinstance(value, float) else value
             for name, value in found.items()
         }
         return self.fill(self.word(f"invalid.{code}"), **shown)
@@ -155,6 +196,47 @@ class Display:
         if form in ("bits", "nats"):
             return Display(self.lang, "bits" if form == "bits" else "nats").number(value, meaning)
         return self.number(value, meaning, int(form) if form else None)
+
+
+def fixed(value: float, places: int) -> str:
+    """A finite number with so many decimals.
+
+    >>> fixed(-0.125, 2), fixed(-0.001, 2)
+    ('−0.12', '0.00')
+    """
+    text = f"{value:.{places}f}"
+    return (text if float(text) else text.removeprefix("-")).translate(_SIGNS)
+
+
+def short(value: float, digits: int = 6) -> str:
+    """As few digits as say it, at most so many.
+
+    >>> short(0.5), short(-20.0), short(3e-7), short(-math.inf)
+    ('0.5', '−20', '3 × 10⁻⁷', '−∞')
+    """
+    if math.isinf(value):
+        return INFINITY if value > 0 else SIGNS["-"] + INFINITY
+    mantissa, _, power = f"{value + 0.0:.{digits}g}".partition("e")
+    text = mantissa.translate(_SIGNS)
+    return f"{text} × {ten_to_the(int(power))}" if power else text
+
+
+def ten_to_the(power: int) -> str:
+    """A power of ten.
+
+    >>> ten_to_the(-12)
+    '10⁻¹²'
+    """
+    return f"10{str(power).translate(_RAISED)}"
+
+
+def decimals(step: float) -> int:
+    """Decimals that the numbers of such steps need.
+
+    >>> decimals(1), decimals(0.05)
+    (0, 2)
+    """
+    return len(f"{step:g}".partition(".")[2])
 
 
 def _percent_digits(share: float) -> int:

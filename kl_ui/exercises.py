@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kl_core.lessons.exercises import SERIES, TOPICS, Amount, Exercise, Numbers, exercise
 from kl_ui import memory, state
 from kl_ui.charts import exercises as charts
-from kl_ui.display import Quantity
+from kl_ui.display import Quantity, short
 from kl_ui.foreign import in_markdown
 from kl_ui.quiz import Numeric, Verdict, mark
 from kl_ui.scenes.screen import Screen
@@ -50,7 +50,7 @@ def quoted(task: Exercise) -> dict[str, object]:
 
     def stated(amount: Amount) -> object:
         """A round number without a meaning has no more digits than it needs."""
-        return f"{amount.value:g}" if amount.meaning == "plain" else quantity(amount)
+        return short(amount.value) if amount.meaning == "plain" else quantity(amount)
 
     def each(show: Callable[[Amount], object], numbers: Numbers) -> dict[str, object]:
         return {

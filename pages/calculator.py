@@ -8,6 +8,7 @@ from kl_core.samples.two_samples import MOST_KERNELS, by_bins, kernel_comparison
 from kl_ui import calculation as work
 from kl_ui import reading
 from kl_ui.charts import calculator as charts
+from kl_ui.display import short
 from kl_ui.foreign import in_markdown
 from kl_ui.scenes import Chapter, Screen
 
@@ -97,7 +98,7 @@ def report(s: Screen, table: reading.Table, samples: reading.Samples | None = No
         name, amounts = work.smoothings(table)
         found = work.calculate(table, amounts[s.choice(name, list(amounts), "none")])
         if found.added:
-            s.prose("smoothed", found.now, exact=found.exact, added=f"{found.added:g}")
+            s.prose("smoothed", found.now, exact=found.exact, added=short(found.added))
     for place, line in zip(s.columns(1, 1, 1), work.headlines(found, s.display), strict=True):
         with place:
             s.metric(*line)
@@ -111,10 +112,10 @@ def measures(s: Screen, found: work.Calculation, samples: reading.Samples | None
     alpha = round(s.slider("alpha", 0, 5, 0.5, 0.1), 3)
     values = work.measures(found, alpha, s.display.scale)
     rows = [
-        (s.words(f"measures.{code}", alpha=f"{alpha:g}"), value, s.words(f"ranges.{code}"))
+        (s.words(f"measures.{code}", alpha=short(alpha)), value, s.words(f"ranges.{code}"))
         for code, value in values
     ]
-    said = [[name, work.precise(value, s.display), span] for name, value, span in rows]
+    said = [[name, s.display.precise(value), span] for name, value, span in rows]
     s.table("measures", said)
     s.prose("take", file=work.FILE)
     csv = partial(work.outcomes_csv, found, s.display, s.labels("csv.outcomes"))

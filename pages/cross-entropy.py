@@ -72,7 +72,7 @@ def messages(s: Screen) -> None:
         s.button("again", batch=str(batch % 6 + 1))
     sent = telegraph(TRUTH, BOOK, 1000, batch)
     change, names = balance(sent), (*s.labels(NEWS), s.labels(BOOKS)[3])
-    s.table("sent", charts.sent_rows(sent, change, names))
+    s.table("sent", charts.sent_rows(sent, change, s.display, names))
     fates = {"names": s.labels("outcomes.fates")}
     s.chart("messages", charts.messages, change, options=fates)
     s.prose("messages-read", change)

@@ -6,7 +6,7 @@ from kl_core import entropy
 from kl_core.lessons.decision import decide
 from kl_core.lessons.questions import one_by_one, question
 from kl_ui.charts import why as charts
-from kl_ui.display import Quantity
+from kl_ui.display import Quantity, short
 from kl_ui.live import cards as table
 from kl_ui.quiz import Numeric
 from kl_ui.scenes import Chapter, Screen
@@ -86,7 +86,7 @@ def rounds(s: Screen) -> None:
         mean = s.display.number(sum(asked) / len(asked)) if asked else "–"
         each = " · ".join(map(str, asked)) or "–"
         single = s.display.number(one_by_one(deck))
-        rows.append([str(deck), each, mean, f"{math.log2(deck):.0f}", single])
+        rows.append([str(deck), each, mean, short(math.log2(deck)), single])
     s.table("rounds", rows)
     told = {"finished": len(finished), "single": one_by_one(64)}
     s.chart("rounds", charts.rounds, played, options={"labels": s.labels("rounds")}, **told)

@@ -62,7 +62,7 @@ def test_fuzz_whatever_is_read_is_computed_and_drawn(source: str | bytes) -> Non
         for display in (BITS, NATS):
             for _, value in work.measures(each, 0.5, display.scale):
                 assert value.value >= 0 or value.value == pytest.approx(0, abs=1e-12)
-                assert "nan" not in work.precise(value, display)
+                assert "nan" not in display.precise(value)
             work.headlines(each, display)
             work.term_rows(each, display, others="others", total="sum")
         options = {"labels": each.labels}
@@ -248,7 +248,7 @@ def test_smoothing_adds_to_counts_before_and_to_shares_after_rescaling() -> None
     ],
 )
 def test_small_numbers_keep_their_digits(value: float, shown: str) -> None:
-    assert work.precise(Quantity(value, "ratio"), BITS) == shown
+    assert BITS.precise(Quantity(value, "ratio")) == shown
 
 
 @pytest.mark.parametrize("zero", ["-0", "-0.0", "-0.00", "-0,00", "-0%"])

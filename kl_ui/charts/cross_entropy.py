@@ -25,6 +25,7 @@ from kl_ui.charts.style import (
     P,
     Q,
     figure,
+    hover,
     in_unit,
 )
 from kl_ui.display import Display
@@ -220,14 +221,15 @@ def averages(sent: Telegraph, display: Display, *, names: Sequence[str]) -> go.F
                 x=place + (-0.2 if book == "P" else 0.2), y=height, yshift=26, showarrow=False,
                 text=f"<b>{display.number(height, digits=4)}</b>",
             )  # fmt: skip
+    lengths = [
+        sent.sent_ideal_own,
+        sent.sent_ideal_model,
+        sent.sent_huffman_own,
+        sent.sent_huffman_model,
+    ]
     fig.add_scatter(
         x=[-0.2, 0.2, 0.8, 1.2],
-        y=[
-            sent.sent_ideal_own,
-            sent.sent_ideal_model,
-            sent.sent_huffman_own,
-            sent.sent_huffman_model,
-        ],
+        y=lengths,
         mode="markers",
         name=drawn,
         marker={
@@ -236,7 +238,8 @@ def averages(sent: Telegraph, display: Display, *, names: Sequence[str]) -> go.F
             "color": NEUTRAL,
             "line": {"color": "white", "width": 2},
         },
-        hovertemplate="%{y:.4f}<extra></extra>",
+        hovertext=[display.number(length, digits=4) for length in lengths],
+        hoverinfo="text",
     )
     fig.update_xaxes(tickvals=[0, 1], ticktext=[ideal, huffman], range=[-0.5, 1.5])
     fig.update_yaxes(range=[0, 2.4], nticks=6)
@@ -316,7 +319,7 @@ def gradient(loss: LogitLoss, display: Display, *, labels: Sequence[str]) -> go.
         fig.add_bar(
             x=places, y=values, width=0.34, offset=shift, name=name,
             marker={"color": colour, "pattern": pattern},
-            hovertemplate=f"{name} = %{{y:.4f}}<extra></extra>",
+            **hover(values, "probability", display, name),
         )  # fmt: skip
     for place, p, q, slope in zip(
         places, loss.target, loss.probabilities, loss.gradient, strict=True
@@ -435,11 +438,13 @@ def length_rows(cost: CodingCost, names: Sequence[str], display: Display) -> lis
     return [[name, *line] for name, line in zip(names, lines, strict=True)]
 
 
-def sent_rows(sent: Telegraph, change: Balance, names: Sequence[str]) -> list[list[str]]:
+def sent_rows(
+    sent: Telegraph, change: Balance, display: Display, names: Sequence[str]
+) -> list[list[str]]:
     """A table's line for each outcome and one, with the last name, for all the messages."""
 
     def signed(bits: int) -> str:
-        return f"{bits:+d}".replace("-", "−").replace("+0", "0")
+        return ("+" if bits > 0 else "") + display.number(bits)
 
     lines = [
         [f"{count}", f"`{own}`", f"`{model}`", signed(bits)]

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from kl_core.lessons.closeness import MEASURES, Closeness, ranking
 from kl_core.line.interval import Interval
 from kl_core.samples.sampling import TypicalGap
-from kl_ui.charts.style import NEUTRAL, P_LINE, P_SOFT, Q_PATTERN, P, Q, figure
+from kl_ui.charts.style import NEUTRAL, P_LINE, P_SOFT, PERCENT, Q_PATTERN, P, Q, figure
 from kl_ui.display import Display
 
 REACH = 1.5
@@ -87,7 +87,7 @@ def guesses(
         across = fig.layout.xaxis.to_plotly_json() | {"domain": [left, right], "anchor": f"y{nth}"}
         across |= {"title": {"text": f"{chapter}<br><b>{name}</b>"}, "type": "category"}
         up = fig.layout.yaxis.to_plotly_json() | {"anchor": f"x{nth}"}
-        up |= {"range": [0, 1.08 * max(shares)], "showticklabels": i == 0, "tickformat": ".0%"}
+        up |= {"range": [0, 1.08 * max(shares)], "showticklabels": i == 0, "tickformat": PERCENT}
         fig.update_layout({f"xaxis{nth}": across, f"yaxis{nth}": up})
     return fig
 

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from kl_core.lessons.misprints import Kind, Printed, RoundedSum
 from kl_ui.charts.style import NEUTRAL, PAID, figure
-from kl_ui.display import Display
+from kl_ui.display import Display, short
 
 SIGNS: dict[Kind, tuple[str, str]] = {
     "base": ("#8e5bb5", "diamond"),
@@ -82,7 +82,7 @@ def ratios(
 
 
 def _printed(source: str, it: Printed) -> str:
-    return f"{source} · {it.value:g}".replace("-", "−")
+    return f"{source} · {short(it.value)}"
 
 
 def _upright(at: float, dash: str) -> dict[str, object]:

@@ -21,9 +21,9 @@ from kl_ui.charts.style import (
     figure,
     in_unit,
 )
-from kl_ui.display import Display
+from kl_ui.display import DIGITS, Display
 
-_DIGITS = 4
+_DIGITS = DIGITS["information"]
 
 
 @dataclass(frozen=True)

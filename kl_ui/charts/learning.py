@@ -27,6 +27,7 @@ from kl_ui.charts.style import (
     NEUTRAL,
     P_LINE,
     PAID,
+    PERCENT,
     Q_PATTERN,
     SAVED,
     P,
@@ -297,8 +298,8 @@ def duel(found: Contest, display: Display, *, words: Sequence[str]) -> go.Figure
             xshift=10 if anchor == "left" else -10, yshift=-16 if anchor == "left" else 16,
             font={"color": colour, "size": _size(display) + 6},
         )  # fmt: skip
-    fig.update_xaxes(range=[low, top], tickformat=".0%")
-    fig.update_yaxes(range=[low, top], tickformat=".0%")
+    fig.update_xaxes(range=[low, top], tickformat=PERCENT)
+    fig.update_yaxes(range=[low, top], tickformat=PERCENT)
     return fig
 
 

@@ -22,9 +22,10 @@ from kl_ui.charts.style import (
     P,
     Q,
     figure,
+    hover,
     in_unit,
 )
-from kl_ui.display import Display
+from kl_ui.display import Display, short
 
 DOTS = {"shape": ".", "size": 7, "solidity": 0.4}
 DASHES = ("dot", "solid", "dash", "dashdot")
@@ -67,7 +68,7 @@ def _policy(
         textposition="outside",
         textangle=0,
         cliponaxis=False,
-        hovertemplate="%{y:.4f}<extra></extra>",
+        **hover(shares, "probability", display),
     )
 
 
@@ -218,7 +219,7 @@ def goodhart(found: Overoptimisation, display: Display, *, words: Sequence[str])
             marker={"color": line["color"], "size": 9, "symbol": "square-open"},
             name=picked,
             showlegend=field == "value",
-            hovertext=[f"n = {one.strength:g}" for one in found.picked],
+            hovertext=[f"n = {short(one.strength)}" for one in found.picked],
             hoverinfo="text",
         )
     fig.add_scatter(
@@ -461,7 +462,7 @@ def learned(
             y=list(shown),
             name=name,
             marker=marker,
-            hovertemplate="%{y:.4f}<extra></extra>",
+            **hover(shown, "probability", display),
         )
     fig.update_yaxes(range=[0, 1.05])
     return fig

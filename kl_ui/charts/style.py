@@ -1,10 +1,12 @@
 """One look for all figures. P is blue, Q orange, paid red, saved green; each has a second sign."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import plotly.graph_objects as go
 
-from kl_ui.display import Display
+from kl_core.quantities import Meaning
+from kl_ui.display import SIGNS, Display
 
 P, Q = "#2a78d6", "#e07b1a"
 PAID, SAVED, NEUTRAL = "#d0453f", "#259a5c", "#7d8899"
@@ -16,6 +18,8 @@ Q_LINE = {"color": Q, "width": 3, "dash": "dash"}
 Q_PATTERN = {"shape": "/", "size": 7, "solidity": 0.35}
 PAID_PATTERN = {"shape": "x", "size": 7, "solidity": 0.3}
 SAVED_PATTERN = {"shape": ".", "size": 7, "solidity": 0.4}
+PERCENT = ".0%"
+"""The format of an axis that counts shares."""
 
 
 def figure(
@@ -50,12 +54,25 @@ def figure(
             },
             "hovermode": "closest",
             "dragmode": False,
+            "separators": SIGNS["."] + SIGNS[","],
             "bargap": 0.25,
             "xaxis": axis | {"title": {"text": x, "font": {"size": size}}, "zeroline": False},
             "yaxis": axis | {"title": {"text": y, "font": {"size": size}}, "zeroline": True},
             **layout,
         }
     )
+
+
+def hover(
+    values: Iterable[float], meaning: Meaning, display: Display, name: str = ""
+) -> dict[str, Any]:
+    """What the mouse reads at each point: its value, as a sentence would say it.
+
+    >>> hover([0.25, 1e-5], "probability", Display(), "q")["hovertext"]
+    ['q = 0.25', 'q = 0.00001']
+    """
+    said = [display.number(float(value), meaning) for value in values]
+    return {"hovertext": [f"{name} = {x}" if name else x for x in said], "hoverinfo": "text"}
 
 
 def in_unit(word: str, display: Display) -> str:

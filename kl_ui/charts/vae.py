@@ -32,7 +32,7 @@ from kl_ui.charts.style import (
     figure,
     in_unit,
 )
-from kl_ui.display import Display
+from kl_ui.display import Display, short
 
 REACH = 3.0
 """How far the latent plane is drawn, in standard deviations of the prior."""
@@ -257,7 +257,7 @@ def frontier(found: vae.Sweep, display: Display, *, names: Sequence[str]) -> go.
         x=[end.kl * display.scale for end in ends],
         y=[end.reconstruction * display.scale for end in ends],
         mode="lines+markers+text", name=names[2], hoverinfo="skip",
-        text=[f"{run.beta:g}" if run.last.active else "" for run in found.finished],
+        text=[short(run.beta) if run.last.active else "" for run in found.finished],
         textposition="top right", cliponaxis=False,
         line={"color": Q, "width": 2, "dash": "dash"}, marker={"color": Q, "size": 9},
     )  # fmt: skip

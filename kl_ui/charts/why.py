@@ -9,7 +9,17 @@ import plotly.graph_objects as go
 from kl_core import entropy
 from kl_core.lessons.decision import Decision, decide
 from kl_core.lessons.questions import one_by_one
-from kl_ui.charts.style import NEUTRAL, PAID, SAVED, SAVED_PATTERN, SAVED_SOFT, P, figure, in_unit
+from kl_ui.charts.style import (
+    NEUTRAL,
+    PAID,
+    PERCENT,
+    SAVED,
+    SAVED_PATTERN,
+    SAVED_SOFT,
+    P,
+    figure,
+    in_unit,
+)
 from kl_ui.display import Display
 
 LARGEST = 64  # cards in the largest deck
@@ -102,7 +112,7 @@ def umbrella(now: Decision, display: Display, *, labels: Sequence[str]) -> go.Fi
     # The gap is no higher than the cost of carrying: do not let a dear wetting flatten it.
     highest = max(now.carry, now.wet, 1)
     shown = max(3.5 * now.carry, now.risk) if now.carry else highest
-    fig.update_xaxes(range=[-0.02, 1.02], tickformat=".0%")
+    fig.update_xaxes(range=[-0.02, 1.02], tickformat=PERCENT)
     fig.update_yaxes(range=[0, 1.12 * min(highest, shown)])
     fig.update_layout(legend_traceorder="normal")
     return fig
@@ -144,7 +154,7 @@ def two_amounts(now: Decision, display: Display, *, labels: Sequence[str]) -> go
         "range": [0, 1.35 * math.log(2) * display.scale],
     }
     fig.update_layout(yaxis2=lower, yaxis={"domain": [0.58, 1], "range": [0, _top(values)]})
-    fig.update_xaxes(range=[-0.02, 1.02], tickformat=".0%", anchor="y2")
+    fig.update_xaxes(range=[-0.02, 1.02], tickformat=PERCENT, anchor="y2")
     return fig
 
 

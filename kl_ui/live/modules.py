@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from kl_ui.display import DIGITS, Display
+from kl_ui.display import Display
 
 FOLDER = Path(__file__).parent / "js"
 ROUTE = "live"
@@ -51,9 +51,6 @@ def stage(
     name: str, key: str, data: Mapping[str, Any], display: Display, moved: Callable[[Any], None]
 ) -> None:
     """Mount a component; ``moved`` gets what the hand left, before the run that follows."""
-    # How a component prints numbers: the rules of `Display.number`, as data.
-    undefined = display.word("number.undefined")
-    look = {"scale": display.scale, "digits": DIGITS, "undefined": undefined}
 
     # Not "value": Streamlit takes a lone "value" that holds a dictionary for that dictionary, and
     # then finds nobody to call.
@@ -62,5 +59,5 @@ def stage(
         if isinstance(told, Mapping):
             moved(told.get("what"))
 
-    data = {**data, "look": look, "visit": st.session_state["visit"]}
+    data = {**data, "look": display.look, "visit": st.session_state["visit"]}
     _STAGES[name](key=key, data=data, on_told_change=changed)

@@ -1,13 +1,63 @@
 // Python knows the page's whole state; the address says it, without a history entry per change.
 // A page and its parts each mount this script; what they share exists once, for as long as the tab.
-const shared = (window.klCourse ??= { presenter: false, listening: false });
+/**
+ * @typedef {Record<string, string>} Entries
+ * @typedef {Object} Data
+ * @property {string} slug
+ * @property {string} query
+ * @property {string} part
+ * @property {string} lang
+ * @property {string} lost the sentence while the line is down
+ * @property {boolean} presenter
+ * @property {string} visit
+ * @property {Entries} entries
+ * @property {number} erased
+ * @property {boolean} asks
+ * @property {Entries} tab
+ * @property {boolean} heard
+ * @property {string} [scenes] of the whole page, not of a part
+ * @property {string} [scene]
+ * @typedef {(entries: Entries) => void} Tell
+ * @typedef {HTMLInputElement | HTMLTextAreaElement} Field
+ * @typedef {Object} Shared
+ * @property {boolean} presenter
+ * @property {boolean} listening
+ * @property {string} [scene]
+ * @property {string} [place] chapter and scene
+ * @property {string} [visit]
+ * @property {boolean} [leaving]
+ * @property {string} [told] the visit that has heard what the browser keeps
+ * @property {string} [erasure]
+ * @property {boolean} [recalled]
+ * @property {boolean} [waits]
+ * @property {boolean} [recovered]
+ * @property {HTMLElement} [line]
+ * @property {string} [lost]
+ * @property {boolean} [down]
+ * @property {[name: string | undefined, text: string][]} [drafts]
+ * @property {(when: number) => void} [ask]
+ * @property {number} [pending] a frame, and three timers
+ * @property {number} [writing]
+ * @property {number} [rest]
+ * @property {number} [grace]
+ */
+
+const tab = /** @type {Window & { klCourse?: Shared }} */ (window);
+tab.klCourse ??= { presenter: false, listening: false };
+const shared = tab.klCourse;
+
+/** @param {string} selector @returns {HTMLElement | null} */
+const one = (selector) => document.querySelector(selector);
+/** @param {string} selector @returns {HTMLElement[]} */
+const all = (selector) => [...document.querySelectorAll(selector)].filter((x) => x instanceof HTMLElement);
 
 // Back and on are buttons of the page: a key is a press of them. In the whole view there are none:
 // there a key leads from heading to heading.
+/** @param {number} direction */
 function step(direction) {
-  const button = document.querySelector(`.st-key-onwards-${direction > 0 ? "on" : "back"} button`);
+  const button = one(`.st-key-onwards-${direction > 0 ? "on" : "back"} button`);
   if (button) return button.click();
-  const heads = [...document.querySelectorAll("[data-testid=stMain] :is(h1, h2, h3)")];
+  const heads = all("[data-testid=stMain] :is(h1, h2, h3)");
   const tops = heads.map((head) => head.getBoundingClientRect().top);
   const margin = 80; // a heading that has been scrolled to stands below the toolbar
   const next =
@@ -26,12 +76,15 @@ const BACKWARDS = ["p", "pageup", "arrowleft"];
 
 /** The prediction on the slide: show its answer. */
 function reveal() {
-  document.querySelector("[class*=st-key-][class*=-skip-] button")?.click();
+  one("[class*=st-key-][class*=-skip-] button")?.click();
 }
 
+const TYPING = "input:not([type=range]), textarea, [contenteditable]";
+
+/** @param {KeyboardEvent} event */
 function onKey(event) {
-  if (event.key === "Escape") document.activeElement.closest(".term")?.blur(); // no more explained
-  const typing = event.target.closest?.("input:not([type=range]), textarea, [contenteditable]");
+  if (event.key === "Escape") one(".term:focus-within")?.blur(); // no more explained
+  const typing = event.target instanceof Element && event.target.closest(TYPING);
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   const lecturing = shared.presenter || shared.scene;
   const key = event.key.toLowerCase();
@@ -43,18 +96,18 @@ function onKey(event) {
 }
 
 // A browser may refuse to store anything: then progress lasts for the visit, and the tab forgets.
+/** @param {() => void} work */
 function storing(work) {
   try {
-    return work();
-  } catch {
-    return undefined;
-  }
+    work();
+  } catch {}
 }
 
 const PLACE = "kl-course"; // the address that what this tab remembers belongs to
 const place = () => location.pathname + location.search;
 
 // During a page switch the address changes a little before or after the state arrives.
+/** @param {string} slug @param {string} query */
 function writeAddress(slug, query, attempts = 60) {
   const target = `${location.pathname}?${query}`;
   if (location.pathname.split("/").pop() !== slug) {
@@ -68,14 +121,16 @@ function writeAddress(slug, query, attempts = 60) {
     const walked = shared.scene && before && before !== shared.scene;
     history[walked ? "pushState" : "replaceState"](history.state, "", target);
   }
-  storing(() => (sessionStorage[PLACE] = place()));
+  storing(() => {
+    sessionStorage[PLACE] = place();
+  });
 }
 
 // What scrolls sideways on a narrow screen must be reachable by keyboard.
 const WIDE = ".katex-display, [data-testid=stMarkdownContainer], [data-testid=stCode] pre";
 
 function reachWideThings() {
-  for (const box of document.querySelectorAll(WIDE))
+  for (const box of all(WIDE))
     if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
   // Streamlit gives its field for files a name and calls it mere decoration: it is a region.
   for (const field of document.querySelectorAll("[data-testid=stFileUploaderDropzone][role]"))
@@ -94,19 +149,23 @@ function atRestSoon() {
 // What the course remembers lies in this browser, one item per entry.
 const OWN = "kl-course:";
 
+/** @param {Storage} storage @returns {Entries} */
 function stored(storage) {
   const names = Object.keys(storage).filter((name) => name.startsWith(OWN));
   return Object.fromEntries(names.map((name) => [name.slice(OWN.length), storage[name]]));
 }
 
+/** @param {Storage} storage */
 function forget(storage, scope = "") {
   for (const name of Object.keys(stored(storage)))
     if (name.startsWith(scope)) storage.removeItem(OWN + name);
 }
 
+/** @param {Data} data @param {Tell} tell */
 function remember({ entries, visit, erased, asks }, tell) {
   const erasure = `${visit} ${erased}`;
-  if (erased && erasure !== shared.erasure) [localStorage, sessionStorage].forEach((s) => forget(s));
+  if (erased && erasure !== shared.erasure)
+    for (const storage of [localStorage, sessionStorage]) forget(storage);
   shared.erasure = erasure;
   const before = asks && shared.told !== visit ? stored(localStorage) : {};
   shared.told = visit;
@@ -118,6 +177,7 @@ function remember({ entries, visit, erased, asks }, tell) {
 
 // What this tab remembers is all that was set. It outlives the visit, as long as the address it
 // belongs to stands above it: a link that is opened in the same tab begins anew.
+/** @param {Data} data @param {Tell} tell */
 function rememberInTab({ slug, tab, heard }, tell) {
   if (!shared.recalled) {
     shared.recalled = true;
@@ -136,7 +196,13 @@ function rememberInTab({ slug, tab, heard }, tell) {
 // What is typed and not yet sent: Streamlit keeps it in the field.
 const FIELDS = "[data-testid=stMain] :is(input[type=text], textarea)";
 const DRAFTS = "kl-course-drafts";
-const nameOf = (field) => field.closest("[class*=st-key-]")?.className.match(/st-key-\S+/)[0];
+/** @returns {Field[]} */
+const fields = () => [...document.querySelectorAll(FIELDS)].filter(isField);
+/** @param {Element} element @returns {element is Field} */
+const isField = (element) =>
+  element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
+/** @param {Field} field */
+const nameOf = (field) => field.closest("[class*=st-key-]")?.className.match(/st-key-\S+/)?.[0];
 
 // Python began another visit below a living tab: the server was started anew, or had given the old
 // visit up. What stands here may be of older code, and what Python says does not know what was set.
@@ -149,12 +215,14 @@ function comeBack() {
 }
 
 function typeAgain() {
+  /** @type {Map<string | undefined, string>} */
   const drafts = new Map(JSON.parse(sessionStorage[DRAFTS] ?? "[]"));
   sessionStorage.removeItem(DRAFTS);
-  for (const field of document.querySelectorAll(FIELDS)) {
+  for (const field of fields()) {
     const text = drafts.get(nameOf(field));
     if (text === undefined || text === field.value) continue;
-    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, text);
+    // Past React, which looks after the field's own property.
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value")?.set?.call(field, text);
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }
@@ -163,25 +231,30 @@ function typeAgain() {
 const GRACE = 700; // ms; a line that comes back at once, or a page that is left, needs no words
 
 function watchLine() {
-  const { testConnectionState: state } = document.querySelector("[data-testid=stApp]").dataset;
-  const down = state !== "CONNECTED";
+  const down = one("[data-testid=stApp]")?.dataset.testConnectionState !== "CONNECTED";
   if (down) {
     const title = ".stDialog h2[slot=title]"; // our own dialogs' titles are Markdown
-    const dialog = document.querySelector(`${title}:not(:has([data-testid=stMarkdownContainer]))`);
-    dialog?.parentElement.querySelector("button[aria-label=Close]").click();
+    const dialog = one(`${title}:not(:has([data-testid=stMarkdownContainer]))`)?.parentElement;
+    const close = dialog?.querySelector("button[aria-label=Close]");
+    if (close instanceof HTMLElement) close.click();
   }
   if (down === shared.down) return;
   shared.down = down;
   clearTimeout(shared.grace);
-  shared.grace = setTimeout(() => (shared.line.textContent = down ? shared.lost : ""), down ? GRACE : 0);
+  shared.grace = setTimeout(
+    () => {
+      if (shared.line) shared.line.textContent = (down && shared.lost) || "";
+    },
+    down ? GRACE : 0,
+  );
   if (down) return;
-  const fields = [...document.querySelectorAll(FIELDS)];
-  shared.drafts = fields.map((field) => [nameOf(field), field.value]);
+  shared.drafts = fields().map((field) => [nameOf(field), field.value]);
   // Python hears at once what was moved meanwhile, and says which visit this is.
-  shared.ask(Date.now());
+  shared.ask?.(Date.now());
 }
 
 // The page tells its scenes to scripts and tests; a new one begins at its top.
+/** @param {Data} data */
 function arrive({ slug, scenes, scene }) {
   Object.assign(document.documentElement.dataset, { scenes, scene });
   const place = `${slug}/${scene}`;
@@ -195,9 +268,10 @@ function listen() {
   document.addEventListener("keydown", onKey);
   const watcher = new MutationObserver(atRestSoon);
   watcher.observe(document.body, { childList: true, subtree: true });
-  shared.line = document.body.appendChild(document.createElement("div"));
-  shared.line.className = "kl-line";
-  shared.line.role = "status";
+  const sentence = document.body.appendChild(document.createElement("div"));
+  sentence.className = "kl-line";
+  sentence.role = "status";
+  shared.line = sentence;
   shared.down = false;
   shared.drafts = [];
   const attributeFilter = ["data-test-connection-state"];
@@ -205,8 +279,10 @@ function listen() {
   line.observe(document.body, { childList: true, subtree: true, attributeFilter });
 }
 
+/** @param {import("./js/stage.js").Component<Data>} component */
 export default function ({ data, setStateValue }) {
-  if (data.visit !== (shared.visit ??= data.visit)) {
+  shared.visit ??= data.visit;
+  if (data.visit !== shared.visit) {
     if (!shared.leaving) comeBack();
     shared.leaving = true;
     return;
@@ -215,7 +291,7 @@ export default function ({ data, setStateValue }) {
   shared.lost = data.lost;
   document.documentElement.lang = data.lang;
   shared.presenter = data.presenter;
-  cancelAnimationFrame(shared.pending);
+  cancelAnimationFrame(shared.pending ?? 0);
   clearTimeout(shared.writing); // a browser refuses an address that changes many times a second
   shared.writing = setTimeout(() => writeAddress(data.slug, data.query), 150);
   if ("scenes" in data) arrive(data);

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from kl_ui import content, glossary, hearing, memory, state
-from kl_ui.display import Display
+from kl_ui.display import Display, decimals
 from kl_ui.foreign import in_markdown
 from kl_ui.live import modules as live
 
@@ -118,8 +118,7 @@ class Screen:
             if (number := state.number(told, low, high)) is not None:
                 self.put({name: number})
 
-        _, _, decimals = f"{step:g}".partition(".")
-        data = {"value": value, "low": low, "high": high, "step": step, "places": len(decimals)}
+        data = {"value": value, "low": low, "high": high, "step": step, "places": decimals(step)}
         label = self.words(f"controls.{name}")
         self.stage("slider", f"slider.{name}", data | {"label": label}, moved)
         return value

@@ -172,11 +172,8 @@ def test_a_killed_server_starts_again(visit: Visit, mortal: Server) -> None:
 
 
 NEWER = {
-    "kl_ui/touching.py": (
-        '"value": value,\n                "low"',
-        '"now": value,\n                "low"',
-    ),
-    "kl_ui/live/js/slider.js": ("places, value, look", "places, now: value, look"),
+    "kl_ui/scenes/screen.py": ('{"value": value, "low"', '{"now": value, "low"'),
+    "kl_ui/live/js/slider.js": ("step, value }", "step, now: value }"),
     "assets/ui/en.toml": ('"Presenter"', '"Big screen"'),
 }
 WATCH = """() => {

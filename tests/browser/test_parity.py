@@ -22,6 +22,8 @@ from kl_core import (
     kl_terms,
 )
 from kl_core.finite.inequalities import jensen_gap
+from kl_core.quantities import Meaning
+from kl_ui.display import Display, fixed, short
 
 pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
 NEAR = {"rel": 1e-9, "abs": 0}
@@ -52,6 +54,63 @@ def in_browser(page: Page, expression: str, cases: Any) -> Any:
         return cases.map((c) => ({expression}));
     }}"""
     return page.evaluate(script, cases)
+
+
+NUMBERS = [
+    *(0.0, -0.0, 1.0, -1.0, 0.5, 0.25, 1 / 3, 2 / 3, 0.1, 0.15, 12.3456789, -98765.4321),
+    *(
+        sign * k / 2**n for sign in (1, -1) for n in (1, 2, 3, 4, 5) for k in (1, 3, 5, 7)
+    ),  # halfway
+    *(10.0**-k for k in range(1, 19)),
+    *(3.7 * 10.0**-k for k in range(1, 19)),
+    *(1 - 10.0**-k for k in range(1, 16)),
+    *(-0.00001, 0.00005, 0.0004999, 0.9995, 0.99949, 1e5, 999999.5, 1e6, 123456789.0),
+    *(2e-150, 5e-324, math.inf, -math.inf, math.nan),
+]
+
+
+def printed(page: Page, display: Display, expression: str) -> list[str]:
+    """What ``expression`` of a number ``x`` and the reader's printer is, for each number."""
+    script = f"""async ([look, numbers]) => {{
+        const stage = await import("/live/stage.js");
+        const print = stage.printer(look);
+        return numbers.map((x) => ({expression}));
+    }}"""
+    found: list[str] = page.evaluate(script, [dict(display.look), NUMBERS])
+    return found
+
+
+@pytest.mark.parametrize("unit", ["bits", "nats"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_browser_prints_what_python_prints(page: Page, lang: str, unit: Any) -> None:
+    display = Display(lang, unit)
+    meanings: list[tuple[str, Meaning]] = [
+        ("information", "information"),
+        ("probability", "probability"),
+        ("plain", "plain"),
+    ]
+    for name, meaning in meanings:
+        want = [display.number(x, meaning) for x in NUMBERS]
+        assert printed(page, display, f"print.{name}(x)") == want, name
+    assert printed(page, display, "print.signed(x)") == [display.signed(x) for x in NUMBERS]
+    for places in (0, 1, 2, 3, 6):
+        want = [display.number(x, digits=places) for x in NUMBERS]
+        assert printed(page, display, f"print.fixed(x, {places})") == want, places
+
+
+def test_the_browser_says_numbers_as_short_as_python(page: Page) -> None:
+    display = Display()
+    want = [display.number(x) if math.isnan(x) else short(x) for x in NUMBERS]
+    assert printed(page, display, "print.short(x)") == want
+    for count in (0, 7, 64, 999, 1000, 10_000, 1_234_567):
+        assert printed(page, display, f"print.whole({count})")[0] == display.number(count)
+
+
+def test_the_browser_rounds_as_python(page: Page) -> None:
+    finite = [x for x in NUMBERS if math.isfinite(x)]
+    found = printed(page, Display(), "Number.isFinite(x) ? stage.decimal(x, 4) : null")
+    want = [fixed(x, 4).replace("−", "-") for x in finite]
+    assert [text for text in found if text is not None] == want
 
 
 def discrete(cases: list[adversarial.Pair]) -> list[list[list[float]]]:

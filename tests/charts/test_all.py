@@ -15,7 +15,7 @@ from kl_ui.charts import style
 from kl_ui.curriculum import SLUGS
 
 # Letters of formulas and units, which are the same in every language.
-SYMBOLS = re.compile(r"<[^>]*>|log|ln|KL|ELBO|bits|nats|[A-Za-z]\b")
+SYMBOLS = re.compile(r"<[^>]*>|%\{text\}|log|ln|KL|ELBO|bits|nats|[A-Za-z]\b")
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Where the readers can bring an infinity about.

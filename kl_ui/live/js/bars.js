@@ -1,29 +1,80 @@
 // The bars stage: one or two distributions over the same outcomes, moved by hand. A bar that is
 // dragged takes from the others, or gives to them; a locked bar stays as it is.
 import * as kl from "./mathematics.js";
-import { Shared, add, everyFrame, handle, mount, onWidth, printer, resize, set } from "./stage.js";
+import { Shared, add, everyFrame, handle, mount, onWidth, printer, px, resize, set } from "./stage.js";
+
+/**
+ * @typedef {"p" | "q"} Letter
+ * @typedef {{ p: number[], q: number[] }} Value without q where there is but one distribution
+ * @typedef {keyof typeof MEASURES} Measure
+ * @typedef {keyof typeof TERMS} Terms
+ * @typedef {Object} Data
+ * @property {Value} value
+ * @property {string[]} labels
+ * @property {Measure[]} measures
+ * @property {Terms | null} terms
+ * @property {Partial<Record<Measure | "terms", string>>} names
+ * @property {Record<"stage" | "lock", string>} words
+ * @property {import("./stage.js").Look} look
+ * @typedef {import("./stage.js").Send<Value>} Send
+ * @typedef {ReturnType<Bars["bar"]>} Bar
+ */
 
 const STEP = 0.01; // of a key; a hand moves finer, about a pixel at a time
 const FINE = 0.005;
 const THUMB = 44; // px, the height of what a finger takes hold of
 const KNOB = 12; // px, the height of what one sees of it
 const MEASURES = {
+  /** @param {Value} value */
   entropy: ({ p }) => kl.entropy(p),
+  /** @param {Value} value */
   cross_entropy: ({ p, q }) => kl.crossEntropy(p, q),
+  /** @param {Value} value */
   forward: ({ p, q }) => kl.klDivergence(p, q),
+  /** @param {Value} value */
   reverse: ({ p, q }) => kl.klDivergence(q, p),
 };
 const TERMS = {
+  /** @param {Value} value */
   entropy: ({ p }) => p.map((x) => (x > 0 ? x * kl.informationContent(x) : 0)),
+  /** @param {Value} value */
   forward: ({ p, q }) => kl.klTerms(p, q),
+  /** @param {Value} value */
   reverse: ({ p, q }) => kl.klTerms(q, p),
 };
 
 class Bars {
-  constructor(root) {
+  /** @type {Data} */
+  data;
+  /** @type {Send} */
+  send;
+  /** @type {import("./stage.js").Printer} */
+  print;
+  /** @type {Value} */
+  value;
+  /** @type {Bar[]} */
+  bars;
+  /** @type {SVGLineElement} */
+  base;
+  /** @type {SVGLineElement} */
+  zero;
+  /** @type {SVGTextElement[]} */
+  labels;
+  /** @type {{ area: SVGRectElement, text: SVGTextElement }[]} */
+  terms;
+  /** @type {Map<Measure, HTMLElement>} */
+  readings;
+  /** @type {number[] | null} */
+  lengths; // of the labels, in pixels
+
+  /** @param {HTMLElement} stage */
+  constructor(stage) {
+    this.lengths = null;
+    this.width = this.em = this.top = this.height = 0;
+    this.shape = "";
     this.shared = new Shared();
     this.paint = everyFrame(() => this.draw());
-    this.box = add(root.querySelector(".stage"), "div", { class: "bars" });
+    this.box = add(stage, "div", { class: "bars" });
     this.numbers = add(this.box, "div", { class: "numbers" });
     this.svg = add(this.box, "svg", { role: "group" });
     this.title = add(this.box, "div", { class: "title" });
@@ -36,6 +87,7 @@ class Bars {
     });
   }
 
+  /** @param {Data} data @param {Send} send */
   update(data, send) {
     this.data = data;
     this.send = send;
@@ -57,10 +109,10 @@ class Bars {
     this.bill.replaceChildren();
     this.numbers.replaceChildren();
     set(this.svg, { "aria-label": words.stage });
-    this.readings = Object.fromEntries(
+    this.readings = new Map(
       measures.map((code) => {
         const cell = add(this.numbers, "div", { class: `number ${code}` });
-        add(cell, "span", { text: names[code] });
+        add(cell, "span", { text: names[code] ?? "" });
         return [code, add(cell, "b")];
       }),
     );
@@ -79,51 +131,54 @@ class Bars {
       area: add(this.bill, "rect"),
       text: add(this.bill, "text", { class: "value" }),
     }));
-    this.bars = Object.keys(this.data.value).flatMap((letter) =>
+    this.bars = letters(this.data.value).flatMap((letter) =>
       labels.map((label, i) => this.bar(letter, i, label)),
     );
   }
 
+  /** @param {Letter} letter @param {number} i @param {string} label */
   bar(letter, i, label) {
     const { words } = this.data;
     const name = `${letter.toUpperCase()}(${label})`;
     const group = add(this.svg, "g", { class: `bar ${letter}` });
-    const bar = { letter, i, group, locked: false };
-    bar.area = add(group, "rect", { class: "area" });
-    bar.text = add(group, "text", { class: "value" });
-    bar.sign = add(group, "text", { class: "letter", text: letter.toUpperCase() });
-    bar.grip = add(group, "g", {
+    const area = add(group, "rect", { class: "area" });
+    const text = add(group, "text", { class: "value" });
+    const sign = add(group, "text", { class: "letter", text: letter.toUpperCase() });
+    const grip = add(group, "g", {
       class: "grip", role: "slider", tabindex: 0, "aria-label": name,
       "aria-orientation": "vertical", "aria-valuemin": 0, "aria-valuemax": 1,
     });
-    bar.touch = add(bar.grip, "rect", { class: "touch", height: THUMB });
-    bar.knob = add(bar.grip, "rect", { class: "knob", height: KNOB, rx: KNOB / 2 });
-    bar.lock = add(group, "g", {
+    const touch = add(grip, "rect", { class: "touch", height: THUMB });
+    const knob = add(grip, "rect", { class: "knob", height: KNOB, rx: KNOB / 2 });
+    const lock = add(group, "g", {
       class: "lock", role: "switch", tabindex: 0, "aria-label": `${words.lock} ${name}`,
       "aria-checked": "false",
     });
-    add(bar.lock, "title", { text: `${words.lock} ${name}` });
-    add(bar.lock, "rect", { class: "touch", x: -15, y: -15, width: 30, height: 30, rx: 6 });
-    add(bar.lock, "path", { class: "shackle", d: "M-4 -1v-3a4 4 0 0 1 8 0" });
-    add(bar.lock, "rect", { class: "body", x: -6, y: -1, width: 12, height: 9, rx: 2 });
+    add(lock, "title", { text: `${words.lock} ${name}` });
+    add(lock, "rect", { class: "touch", x: -15, y: -15, width: 30, height: 30, rx: 6 });
+    add(lock, "path", { class: "shackle", d: "M-4 -1v-3a4 4 0 0 1 8 0" });
+    add(lock, "rect", { class: "body", x: -6, y: -1, width: 12, height: 9, rx: 2 });
+    const bar = { letter, i, area, text, sign, grip, touch, knob, lock, locked: false };
+    /** @param {Event} event */
     const toggle = (event) => {
       event.preventDefault();
       bar.locked = !bar.locked;
-      set(bar.lock, { "aria-checked": String(bar.locked) });
+      set(lock, { "aria-checked": String(bar.locked) });
       this.paint();
     };
-    bar.lock.addEventListener("click", toggle);
-    bar.lock.addEventListener("keydown", (event) => {
+    lock.addEventListener("click", toggle);
+    lock.addEventListener("keydown", (event) => {
       if (event.key === " " || event.key === "Enter") toggle(event);
     });
-    let from = null;
+    let from = this.value[letter];
+    /** @param {number} target */
     const to = (target) => {
       const locked = this.bars.filter((b) => b.letter === letter).map((b) => b.locked);
       if (locked[i]) return;
       this.value[letter] = kl.rescaled(from, i, target, locked);
       this.paint();
     };
-    handle(bar.grip, {
+    handle(grip, {
       stage: this.svg,
       grab: () => {
         this.shared.held = true;
@@ -146,24 +201,26 @@ class Bars {
   draw() {
     if (!this.width || !this.value) return;
     const { value, width, em, print } = this;
-    const { labels, names, terms } = this.data;
-    const letters = Object.keys(value);
-    for (const code of this.data.measures)
-      set(this.readings[code], { text: print.information(MEASURES[code](value)) });
+    const { labels, terms } = this.data;
+    const shown = letters(value);
+    for (const [code, reading] of this.readings)
+      set(reading, { text: print.information(MEASURES[code](value)) });
     const step = width / labels.length;
-    const wide = Math.min(4.2 * em, (0.8 * step) / letters.length);
+    const wide = Math.min(4.2 * em, (0.8 * step) / shown.length);
     const gap = wide * 0.14;
     const narrow = wide + gap < 2.6 * em; // too narrow for a number: it is written upwards
-    this.lengths ??= this.labels.map((text) => text.getComputedTextLength());
+    const lengths = this.lengths ?? this.labels.map((text) => text.getComputedTextLength());
+    this.lengths = lengths;
     this.top = (narrow ? 3.6 : 2.2) * em;
     this.height = 11 * em;
     const floor = this.top + this.height;
+    /** @param {Letter} letter @param {number} i */
     const centre = (letter, i) =>
-      step * (i + 0.5) + (letters.indexOf(letter) - (letters.length - 1) / 2) * (wide + gap);
+      step * (i + 0.5) + (shown.indexOf(letter) - (shown.length - 1) / 2) * (wide + gap);
     set(this.base, { x1: 0, x2: width, y1: floor, y2: floor });
-    const lower = Math.max(...this.lengths) > 0.95 * step ? 1.3 * em : 0; // every second one
+    const lower = Math.max(...lengths) > 0.95 * step ? 1.3 * em : 0; // every second one
     this.labels.forEach((text, i) => {
-      const half = this.lengths[i] / 2; // the outermost stay inside
+      const half = lengths[i] / 2; // the outermost stay inside
       const x = Math.min(Math.max(step * (i + 0.5), half), width - half);
       set(text, { x, y: floor + 4.4 * em + (i % 2) * lower });
     });
@@ -174,7 +231,7 @@ class Bars {
       const above = y - 0.75 * em;
       set(bar.text, {
         x, y: above, text: print.probability(p), class: narrow ? "value upwards" : "value",
-        transform: narrow ? `rotate(-90,${x.toFixed(1)},${above.toFixed(1)})` : null,
+        transform: narrow ? `rotate(-90,${px(x)},${px(above)})` : null,
       });
       set(bar.sign, { x, y: floor + 1.2 * em });
       set(bar.grip, {
@@ -185,15 +242,18 @@ class Bars {
       set(bar.touch, { ...held, y: y - THUMB / 2 });
       set(bar.knob, { ...held, y: y - KNOB / 2 });
       const size = Math.min(em / 15, (wide + gap) / 24);
-      const at = `${x.toFixed(1)},${(floor + 2.5 * em).toFixed(1)}`;
-      set(bar.lock, { transform: `translate(${at})scale(${size.toFixed(3)})` });
+      const at = `${px(x)},${px(floor + 2.5 * em)}`;
+      set(bar.lock, { transform: `translate(${at})scale(${Math.round(1000 * size) / 1000})` });
     }
     const bottom = floor + 4.9 * em + lower;
     resize(this.svg, width, bottom);
     if (terms) this.drawTerms(TERMS[terms](value), step, em);
   }
 
-  /** What each outcome adds: paid upwards, saved downwards; the scale follows the largest. */
+  /**
+   * What each outcome adds: paid upwards, saved downwards; the scale follows the largest.
+   * @param {number[]} terms @param {number} step @param {number} em
+   */
   drawTerms(terms, step, em) {
     const finite = terms.filter(Number.isFinite);
     const [high, low] = [Math.max(0.2, ...finite), Math.min(0, ...finite)];
@@ -223,4 +283,8 @@ class Bars {
   }
 }
 
-export default (component) => mount(component, (root) => new Bars(root));
+/** Which distributions there are. @param {Value} value */
+const letters = (value) => /** @type {Letter[]} */ (Object.keys(value));
+
+/** @param {import("./stage.js").Component<Data>} component */
+export default (component) => mount(component, (stage) => new Bars(stage));

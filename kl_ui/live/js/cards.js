@@ -1,22 +1,52 @@
 // The cards: the reader marks some of those that are left and asks whether the drawn one is among
 // them. Which one was drawn only Python knows; it hears a question when it is asked, no mark before.
 import * as kl from "./mathematics.js";
-import { add, everyFrame, mount, printer, set } from "./stage.js";
+import { add, everyFrame, focusedIn, mount, printer, set } from "./stage.js";
 
 const RED = "♥♦";
 
+/**
+ * @typedef {{ size: number, round: number, asked: number }} Turn
+ * @typedef {Object} Data
+ * @property {Turn} turn
+ * @property {number[]} left which cards are
+ * @property {[suit: string, rank: string][]} faces
+ * @property {string[]} names
+ * @property {[name: string, members: number[]][]} groups
+ * @property {boolean | null} last the answer to the last question
+ * @property {Record<string, string>} words
+ * @property {import("./stage.js").Look} look
+ * @typedef {import("./stage.js").Send<Turn & { marked: number[] }>} Send
+ * @typedef {{ on: boolean, before: Set<number>, x: number, y: number }} Stroke
+ */
+
 class Cards {
-  constructor(root) {
+  /** @type {Data} */
+  data;
+  /** @type {Send} */
+  send;
+  /** @type {import("./stage.js").Printer} */
+  print;
+  /** @type {[name: HTMLElement, number: HTMLElement][]} */
+  readings;
+
+  /** @param {HTMLElement} stage */
+  constructor(stage) {
+    this.shape = this.turn = "";
+    /** @type {HTMLElement[]} */
+    this.cards = [];
     this.paint = everyFrame(() => this.draw());
+    /** @type {Set<number>} */
     this.marked = new Set();
+    /** @type {Stroke | null} */
+    this.stroke = null;
     this.focus = 0; // the card that the keyboard is on
-    this.box = add(root.querySelector(".stage"), "div", { class: "cards" });
+    this.box = add(stage, "div", { class: "cards" });
     this.table = add(this.box, "div", { role: "listbox", "aria-multiselectable": "true" });
     this.groups = add(this.box, "div", { class: "groups", role: "group" });
     this.split = add(this.box, "div", { class: "split", "aria-hidden": "true" });
-    [this.inside, this.outside] = ["inside", "outside"].map((name) =>
-      add(this.split, "span", { class: name }),
-    );
+    this.inside = add(this.split, "span", { class: "inside" });
+    this.outside = add(this.split, "span", { class: "outside" });
     this.numbers = add(this.box, "div", { class: "numbers" });
     const last = add(this.box, "div", { class: "last" });
     this.button = add(last, "button", { class: "ask", type: "button" });
@@ -26,6 +56,7 @@ class Cards {
     this.table.addEventListener("keydown", (event) => this.onKey(event));
   }
 
+  /** @param {Data} data @param {Send} send */
   update(data, send) {
     const { turn, faces, names, groups, words } = data;
     this.data = data;
@@ -45,7 +76,8 @@ class Cards {
 
   build() {
     const { faces, names, groups, turn, words } = this.data;
-    const focused = this.cards?.includes(this.table.getRootNode().activeElement);
+    const active = focusedIn(this.table);
+    const focused = active !== null && this.cards.includes(active);
     set(this.table, { class: `table of-${turn.size}`, "aria-label": words.table });
     this.table.replaceChildren();
     this.cards = faces.map(([suit, rank], i) => {
@@ -72,7 +104,10 @@ class Cards {
     set(this.button, { text: words.ask });
   }
 
-  /** A button that marks the cards `choose()` names, and no others. */
+  /**
+   * A button that marks the cards `choose()` names, and no others.
+   * @param {string} text @param {() => number[]} choose
+   */
   quick(text, choose) {
     add(this.groups, "button", { type: "button", text }).addEventListener("click", () => {
       this.marked = new Set(this.open ? choose() : []);
@@ -85,8 +120,9 @@ class Cards {
     return this.data.left.length > 1;
   }
 
+  /** @param {number | null} i @param {boolean} on */
   mark(i, on) {
-    if (!this.data.left.includes(i)) return;
+    if (i === null || !this.data.left.includes(i)) return;
     if (on) this.marked.add(i);
     else this.marked.delete(i);
     this.paint();
@@ -95,14 +131,17 @@ class Cards {
   /** Touch a card to mark it or not, and go on over others to do the same to them. */
   followHand() {
     const { table } = this;
+    /** @param {number} x @param {number} y */
     const under = (x, y) => {
-      const card = table.getRootNode().elementFromPoint(x, y)?.closest(".card");
-      return card ? Number(card.dataset.i) : null;
+      const root = table.getRootNode();
+      if (!(root instanceof ShadowRoot || root instanceof Document)) return null;
+      const card = root.elementFromPoint(x, y)?.closest(".card");
+      return card instanceof HTMLElement ? Number(card.dataset.i) : null;
     };
     table.addEventListener("pointerdown", (event) => {
       const { clientX: x, clientY: y } = event;
       const i = under(x, y);
-      if (event.button || !this.open || !this.data.left.includes(i)) return;
+      if (i === null || event.button || !this.open || !this.data.left.includes(i)) return;
       event.preventDefault();
       table.setPointerCapture(event.pointerId);
       this.stroke = { on: !this.marked.has(i), before: new Set(this.marked), x, y };
@@ -119,7 +158,9 @@ class Cards {
         this.mark(under(x + ((clientX - x) * k) / steps, y + ((clientY - y) * k) / steps), on);
       [this.stroke.x, this.stroke.y] = [clientX, clientY];
     });
-    table.addEventListener("pointerup", () => (this.stroke = null));
+    table.addEventListener("pointerup", () => {
+      this.stroke = null;
+    });
     table.addEventListener("pointercancel", () => {
       // The thumb wanted to scroll the page.
       if (this.stroke) this.marked = this.stroke.before;
@@ -128,6 +169,7 @@ class Cards {
     });
   }
 
+  /** @param {KeyboardEvent} event */
   onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const { left } = this.data;
@@ -146,7 +188,10 @@ class Cards {
     event.stopPropagation(); // the presenter's keys are the page's
   }
 
-  /** The next card that is left, in the direction of a key. */
+  /**
+   * The next card that is left, in the direction of a key.
+   * @param {string} key @param {number[]} left
+   */
   neighbour(key, left) {
     const place = left.indexOf(this.focus);
     const columns = getComputedStyle(this.table).gridTemplateColumns.split(" ").length;
@@ -159,6 +204,7 @@ class Cards {
       case "ArrowUp": return same.findLast((i) => i < stay) ?? stay;
       case "Home": return left[0];
       case "End": return left.at(-1);
+      default: return undefined;
     }
   }
 
@@ -181,27 +227,31 @@ class Cards {
       });
     });
     const askable = yes > 0 && no > 0;
+    /** @param {string} text @param {Record<string, string>} values */
     const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
     const { print } = this;
+    /** @type {[code: string, nats: number][]} */
     const amounts = [
       ["if_yes", kl.informationContent(yes / all)],
       ["if_no", kl.informationContent(no / all)],
       ["expected", kl.entropy([yes / all, no / all])],
     ];
+    const said = { yes: print.whole(yes), no: print.whole(no), unit: words.unit };
     amounts.forEach(([code, nats], k) => {
       const [name, number] = this.readings[k];
-      set(name, { text: fill(words[code], { yes, no, unit: words.unit }) });
+      set(name, { text: fill(words[code], said) });
       set(number, { text: askable ? print.information(nats) : "–" }); // no question, no amount
     });
-    this.split.style.setProperty("--share", yes / all);
-    set(this.inside, { text: yes ? String(yes) : "" });
-    set(this.outside, { text: no ? String(no) : "" });
+    this.split.style.setProperty("--share", String(yes / all));
+    set(this.inside, { text: yes ? print.whole(yes) : "" });
+    set(this.outside, { text: no ? print.whole(no) : "" });
     set(this.button, { "aria-disabled": askable ? null : "true" });
     for (const button of this.groups.children)
       set(button, { "aria-disabled": this.open ? null : "true" });
-    const said = last === null ? "start" : all === 1 ? "found" : last ? "yes" : "no";
-    set(this.answer, { text: fill(words[`said_${said}`], { left: all }) });
+    const state = last === null ? "start" : all === 1 ? "found" : last ? "yes" : "no";
+    set(this.answer, { text: fill(words[`said_${state}`], { left: print.whole(all) }) });
   }
 }
 
-export default (component) => mount(component, (root) => new Cards(root));
+/** @param {import("./stage.js").Component<Data>} component */
+export default (component) => mount(component, (stage) => new Cards(stage));

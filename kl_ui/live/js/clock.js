@@ -1,21 +1,42 @@
 // A clock for a challenge: it runs from a button until Python says that the aim is met, or the time
 // is up. What it counts are this browser's seconds, the way to Python and back included.
-import { Shared, add, mount, set } from "./stage.js";
+import { Shared, add, mount, printer, set } from "./stage.js";
+
+/**
+ * @typedef {Object} Data
+ * @property {boolean} met
+ * @property {number} limit in seconds
+ * @property {Record<"start" | "hit" | "leave" | "late" | "seconds", string>} words
+ * @property {import("./stage.js").Look} look
+ * @typedef {import("./stage.js").Send<number>} Send
+ */
 
 class Clock {
-  constructor(root) {
+  /** @type {Data} */
+  data;
+  /** @type {Send} */
+  send;
+  /** @type {import("./stage.js").Printer} */
+  print;
+
+  /** @param {HTMLElement} stage */
+  constructor(stage) {
     this.shared = new Shared();
-    this.since = null;
-    const box = add(root.querySelector(".stage"), "div", { class: "clock" });
+    /** @type {number | null} */
+    this.since = null; // when it was started, if it runs
+    this.timer = 0;
+    const box = add(stage, "div", { class: "clock" });
     this.button = add(box, "button", { type: "button", name: "start" });
     this.face = add(box, "b");
     this.word = add(box, "span", { "aria-live": "polite" });
     this.button.addEventListener("click", () => this.start());
   }
 
+  /** @param {Data} data @param {Send} send */
   update(data, send) {
     this.data = data;
     this.send = send;
+    this.print = printer(data.look);
     const { words, met } = data;
     set(this.button, { text: words.start });
     if (met && this.since !== null) this.end(words.hit);
@@ -39,13 +60,14 @@ class Clock {
   }
 
   seconds() {
-    return (performance.now() - this.since) / 1000;
+    return this.since === null ? 0 : (performance.now() - this.since) / 1000;
   }
 
   show() {
-    set(this.face, { text: `${this.seconds().toFixed(1)} ${this.data.words.seconds}` });
+    set(this.face, { text: `${this.print.fixed(this.seconds(), 1)} ${this.data.words.seconds}` });
   }
 
+  /** @param {string} word */
   end(word) {
     clearInterval(this.timer);
     this.show();
@@ -56,4 +78,5 @@ class Clock {
   }
 }
 
-export default (component) => mount(component, (root) => new Clock(root));
+/** @param {import("./stage.js").Component<Data>} component */
+export default (component) => mount(component, (stage) => new Clock(stage));

@@ -1,70 +1,163 @@
 // The curve stage: P, one to three bumps, and the bell Q, moved by handles on the curves and by
 // sliders. Before the answer is shown (data.open is false) only Q moves and no number is told.
 import * as kl from "./mathematics.js";
-import { Shared, add, everyFrame, handle, mount, onWidth, printer, resize, set } from "./stage.js";
+import {
+  Shared, add, decimal, everyFrame, found, handle, mount, onWidth, printer, px, resize, set,
+} from "./stage.js";
+
+/**
+ * @typedef {import("./stage.js").Point} Point
+ * @typedef {import("./stage.js").Range} Range
+ * @typedef {"forward" | "reverse"} Way
+ * @typedef {"p" | "q"} Letter
+ * @typedef {{ w: number[], m: number[], s: number[], mu: number, sigma: number }} Value
+ * @typedef {"stage" | "model" | "centre" | "width" | "weight" | "best_forward" | "minima" | "least"
+ *   | "paid" | "saved" | Way | `terms_${Way}`} Word
+ * @typedef {[mean: number, std: number, sign: string]} Minimum
+ * @typedef {{ open: true, minima: Minimum[], least: Record<Way, number> }} Opened
+ * @typedef {Object} Given
+ * @property {Value} value
+ * @property {Record<"m" | "s" | "mu" | "sigma", Range>} ranges
+ * @property {Record<Word, string> & { bumps: string[] }} words
+ * @property {import("./stage.js").Look} look
+ * @typedef {Given & (Opened | { open: false })} Data
+ * @typedef {import("./stage.js").Send<Value>} Send
+ * @typedef {[x: number, density: number]} Place
+ * @typedef {{ range: Range, now: number, text: string }} Said what a handle tells a screen reader
+ * @typedef {{ group: SVGGElement, place: () => Place, said: () => Said }} Grip
+ * @typedef {Object} Slider
+ * @property {HTMLInputElement} input
+ * @property {HTMLElement} reading
+ * @property {() => number} get
+ * @property {number} shown
+ * @property {Range} range
+ * @typedef {ReturnType<Curve["buildPanels"]>[number]} Panel
+ */
 
 const LEAST_WEIGHT = 0.05;
+/** @type {Way[]} */
 const WAYS = ["forward", "reverse"];
 const REACH = 10; // the axis runs at least from -10 to 10
 const SETTLE = 200; // ms a slider must rest before Python hears of it
 const SLACK = 6; // px a hand may stray sideways from what it moves
 
+/** @param {Value} value @returns {kl.Mixture} */
 const mixture = ({ w, m, s }) => ({ weights: w, means: m, stds: s });
+/** @param {Value} value @returns {kl.Gaussian} */
 const bell = ({ mu, sigma }) => ({ mean: mu, std: sigma });
+/** @param {number} x @param {kl.Gaussian} q */
 const bellAt = (x, { mean, std }) =>
   Math.exp(-0.5 * ((x - mean) / std) ** 2) / (std * Math.sqrt(2 * Math.PI));
+/** @param {number} value @param {number[]} ends */
 const clamp = (value, [low, high]) => Math.min(Math.max(value, low), high);
+/** @param {number} value */
 const tidy = (value) => Math.round(value * 100) / 100 + 0;
+/** @param {number} distance */
 const beyond = (distance) => Math.sign(distance) * Math.max(0, Math.abs(distance) - SLACK);
 
-/** Weights with number i at `target`, the others in proportion, none below the least. */
+/**
+ * Weights with number i at `target`, the others in proportion, none below the least.
+ * @param {number[]} weights @param {number} i @param {number} target
+ */
 function balanced(weights, i, target) {
   const free = 1 - weights.length * LEAST_WEIGHT;
+  /** @param {number} weight */
   const above = (weight) => (weight - LEAST_WEIGHT) / free;
   const unlocked = weights.map(() => false);
   const after = kl.rescaled(weights.map(above), i, above(target), unlocked);
   return after.map((share) => LEAST_WEIGHT + free * share);
 }
 
-/** The largest of 1, 2, 5 times a power of ten that is not above `value`. */
+/** The largest of 1, 2, 5 times a power of ten that is not above `value`. @param {number} value */
 function roundBelow(value) {
   const power = 10 ** Math.floor(Math.log10(value));
-  return [5, 2, 1].find((digit) => digit * power <= value * (1 + 1e-9)) * power;
+  return ([5, 2].find((digit) => digit * power <= value * (1 + 1e-9)) ?? 1) * power;
 }
 
-/** The areas between the axis and a curve where the curve is positive. */
+/**
+ * The areas between the axis and a curve where the curve is positive.
+ * @param {Float64Array} across @param {Float64Array} heights
+ * @param {number} zero @param {number} scale
+ */
 function lobes(across, heights, zero, scale) {
+  /** @param {number} k */
   const crossing = (k) => {
     const share = heights[k - 1] / (heights[k - 1] - heights[k]);
-    return `${(across[k - 1] + share * (across[k] - across[k - 1])).toFixed(1)} ${zero.toFixed(1)}`;
+    return `${px(across[k - 1] + share * (across[k] - across[k - 1]))} ${px(zero)}`;
   };
-  const beside = (k) => `${across[k].toFixed(1)} ${zero.toFixed(1)}`;
+  /** @param {number} k */
+  const beside = (k) => `${px(across[k])} ${px(zero)}`;
   const last = heights.length - 1;
   let path = "";
   heights.forEach((height, k) => {
     if (height <= 0) return;
     if (!(heights[k - 1] > 0)) path += `M${k ? crossing(k) : beside(k)}`;
-    path += `L${across[k].toFixed(1)} ${(zero - height * scale).toFixed(1)}`;
+    path += `L${px(across[k])} ${px(zero - height * scale)}`;
     if (!(heights[k + 1] > 0)) path += `L${k < last ? crossing(k + 1) : beside(k)}Z`;
   });
   return path;
 }
 
 class Curve {
-  constructor(root) {
+  /** @type {Data} */
+  data;
+  /** @type {Send} */
+  send;
+  /** @type {import("./stage.js").Printer} */
+  print;
+  /** @type {Value} */
+  value;
+  /** @type {Partial<Record<Way, { now: HTMLElement, least: HTMLElement }>>} */
+  readings;
+  /** @type {SVGSVGElement} */
+  svg;
+  /** @type {SVGLineElement} */
+  axis;
+  /** @type {SVGTextElement[]} */
+  ticks;
+  /** @type {SVGGElement} */
+  ghosts;
+  /** @type {Record<Letter, { area: SVGPathElement, line: SVGPathElement, name: SVGTextElement }>} */
+  curves;
+  /** @type {SVGGElement} */
+  marks;
+  /** @type {Grip[]} */
+  handles;
+  /** @type {Slider[]} */
+  sliders;
+  /** @type {Panel[]} */
+  panels;
+  /** @type {HTMLElement} */
+  spoken;
+  /** @type {{ minima: Minimum[], span: SVGLineElement, diamond: SVGTextElement, triangles: SVGGElement } | null} */
+  below; // the marks, and what they were built for
+
+  /** @param {HTMLElement} stage */
+  constructor(stage) {
+    this.shape = "";
+    this.width = this.em = this.floor = this.weightPixels = 0;
+    this.scale = { x: 1, y: 1 };
+    /** @type {number | null} */
+    this.panelWidth = null;
+    /** @type {{ reach: number, top: number } | null} */
+    this.view = null; // the part of the plane that is shown
+    this.frozen = false;
+    this.panels = [];
+    this.below = null;
     this.shared = new Shared();
     this.paint = everyFrame(() => this.draw());
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
-    this.box = add(root.querySelector(".stage"), "div", { class: "curve" });
+    this.box = add(stage, "div", { class: "curve" });
     onWidth(this.box, (width) => {
       this.width = width;
       this.em = parseFloat(getComputedStyle(this.box).fontSize);
       // Asked for in the middle of a picture, a width would cost a layout.
-      this.panelWidth = this.panels?.[0]?.svg.clientWidth;
+      this.panelWidth = this.panels[0]?.svg.clientWidth ?? null;
       this.paint();
     });
   }
 
+  /** @param {Data} data @param {Send} send */
   update(data, send) {
     this.data = data;
     this.send = send;
@@ -92,16 +185,13 @@ class Curve {
     this.axis = add(this.svg, "line", { class: "axis" });
     this.ticks = [];
     this.ghosts = add(this.svg, "g");
-    this.curves = Object.fromEntries(
-      ["p", "q"].map((letter) => [
-        letter,
-        {
-          area: add(this.svg, "path", { class: `${letter} under` }),
-          line: add(this.svg, "path", { class: `${letter} line` }),
-          name: add(this.svg, "text", { class: `${letter} letter`, text: letter.toUpperCase() }),
-        },
-      ]),
-    );
+    /** @param {Letter} letter */
+    const outline = (letter) => ({
+      area: add(this.svg, "path", { class: `${letter} under` }),
+      line: add(this.svg, "path", { class: `${letter} line` }),
+      name: add(this.svg, "text", { class: `${letter} letter`, text: letter.toUpperCase() }),
+    });
+    this.curves = { p: outline("p"), q: outline("q") };
     this.marks = add(this.svg, "g", { class: "marks" });
     this.handles = open ? this.value.m.flatMap((_, i) => this.bumpHandles(i)) : [];
     this.handles.push(...this.bellHandles());
@@ -124,6 +214,7 @@ class Curve {
 
   patterns() {
     const defs = add(this.svg, "defs");
+    /** @param {string} id @param {number} size */
     const pattern = (id, size) =>
       add(defs, "pattern", { id, width: size, height: size, patternUnits: "userSpaceOnUse" });
     const cross = pattern("crossed", 7);
@@ -134,6 +225,7 @@ class Curve {
     add(dots, "circle", { cx: 3, cy: 3, r: 1.4, class: "dot-saved" });
   }
 
+  /** @param {Data["words"]} words */
   legend(words) {
     const row = add(this.box, "p", { class: "legend" });
     add(row, "span", { class: "p", text: `◆ ${words.best_forward}` });
@@ -143,32 +235,37 @@ class Curve {
   buildSliders() {
     const { words, open, ranges } = this.data;
     const groups = add(this.box, "div", { class: "groups" });
+    /** @param {Letter} letter @param {string} name */
     const group = (letter, name) => {
       const field = add(groups, "fieldset", { class: letter });
       add(field, "legend", { text: name });
       return field;
     };
     const own = group("q", words.model);
-    this.sliders = ["mu", "sigma"].map((name) =>
+    this.sliders = /** @type {const} */ (["mu", "sigma"]).map((name) =>
       this.slider(own, ranges[name], {
         name,
         label: words[name === "mu" ? "centre" : "width"],
         get: () => this.value[name],
-        to: (x) => (this.value[name] = x),
+        to: (x) => {
+          this.value[name] = x;
+        },
       }),
     );
     if (!open) return;
     const { m } = this.value;
     m.forEach((_, i) => {
       const field = group("p", words.bumps[i]);
-      const kinds = [["m", "centre"], ["s", "width"]];
+      const kinds = /** @type {const} */ ([["m", "centre"], ["s", "width"]]);
       for (const [name, label] of kinds)
         this.sliders.push(
           this.slider(field, ranges[name], {
             name: `${name}${i + 1}`,
             label: words[label],
             get: () => this.value[name][i],
-            to: (x) => (this.value[name][i] = x),
+            to: (x) => {
+              this.value[name][i] = x;
+            },
           }),
         );
       if (m.length > 1)
@@ -177,14 +274,22 @@ class Curve {
             name: `w${i + 1}`,
             label: words.weight,
             get: () => this.value.w[i],
-            to: (x) => (this.value.w = balanced(this.value.w, i, x)),
+            to: (x) => {
+              this.value.w = balanced(this.value.w, i, x);
+            },
           }),
         );
     });
   }
 
-  /** A native slider that acts while it moves; Python hears when it rests. */
-  slider(parent, [min, max, step], { name, label, get, to }) {
+  /**
+   * A native slider that acts while it moves; Python hears when it rests.
+   * @param {HTMLElement} parent @param {Range} range
+   * @param {{ name: string, label: string, get: () => number, to: (x: number) => void }} what
+   * @returns {Slider}
+   */
+  slider(parent, range, { name, label, get, to }) {
+    const [min, max, step] = range;
     const row = add(parent, "label", { class: "slider" });
     add(row, "span", { class: "name", text: label });
     const reading = add(row, "span", { class: "reading", "aria-hidden": "true" });
@@ -195,7 +300,8 @@ class Curve {
     let moved = false;
     input.addEventListener("input", () => {
       clearTimeout(rest);
-      moved = this.shared.held = true;
+      moved = true;
+      this.shared.held = true;
       to(input.valueAsNumber);
       this.paint();
     });
@@ -211,7 +317,7 @@ class Curve {
     input.addEventListener("keydown", (event) => {
       if (/^(Page|Arrow)|^(Home|End)$/.test(event.key)) event.stopPropagation(); // not the presenter's
     });
-    return { input, reading, get, shown: NaN };
+    return { input, reading, get, shown: NaN, range };
   }
 
   buildPanels() {
@@ -224,25 +330,32 @@ class Curve {
       const total = add(title, "span");
       const svg = add(cell, "svg", { role: "img" });
       const [paid, saved] = ["paid", "saved"].map((kind) => add(svg, "path", { class: kind }));
-      const [axis, tick, text] = [
-        add(svg, "line", { class: "axis" }),
-        add(svg, "line", { class: "axis" }),
-        add(svg, "text", { class: "value" }),
-      ];
+      const [axis, tick] = [1, 2].map(() => add(svg, "line", { class: "axis" }));
+      const text = add(svg, "text", { class: "value" });
       return { way, svg, total, paid, saved, axis, tick, text };
     });
   }
 
   // --- the hand ---
 
-  /** A round handle; `places` says where it is, `moves` what a distance in pixels or a key does. */
+  /**
+   * A round handle; `place` says where it is, `pull` and `push` do what a distance or a key does.
+   * @param {string} kind @param {string} name
+   * @param {Object} what
+   * @param {() => Place} what.place
+   * @param {(from: Value, distance: number, down: number) => void} what.pull
+   * @param {(steps: number, key: string) => void} what.push
+   * @param {() => Said} what.said
+   * @returns {Grip}
+   */
   grip(kind, name, { place, pull, push, said }) {
     const group = add(this.svg, "g", {
       class: `grip ${kind}`, role: "slider", tabindex: 0, "aria-label": name,
     });
     add(group, "circle", { class: "touch" });
     add(group, kind.includes("flank") ? "rect" : "circle", { class: "knob" });
-    let [from, start] = [null, null];
+    let from = this.value;
+    let start = { x: 0, y: 0 };
     handle(group, {
       stage: this.svg,
       grab: (at) => {
@@ -266,7 +379,15 @@ class Curve {
     return { group, place, said };
   }
 
-  /** A handle that moves one number of the value sideways. */
+  /**
+   * A handle that moves one number of the value sideways.
+   * @param {string} kind @param {string} name @param {Range} range
+   * @param {Object} what
+   * @param {(value: Value) => number} what.get
+   * @param {(x: number) => void} what.to
+   * @param {() => Place} what.place
+   * @param {() => number} [what.sign]
+   */
   sideways(kind, name, range, { get, to, place, sign = () => 1 }) {
     const step = range[2];
     const label = this.data.words[kind.includes("flank") ? "width" : "centre"];
@@ -274,17 +395,20 @@ class Curve {
       place,
       pull: (from, distance) => to(tidy(clamp(get(from) + sign() * distance, range))),
       push: (steps) => to(clamp(this.stepped(get(this.value), steps, step), range)),
-      said: () => ({ range, now: get(this.value), text: `${label} ${this.plain(get(this.value))}` }),
+      said: () => ({ range, now: get(this.value), text: `${label} ${this.print.plain(get(this.value))}` }),
     });
   }
 
+  /** @param {number} i */
   bumpHandles(i) {
     const { words, ranges } = this.data;
     const name = words.bumps[i];
     const side = i ? 1 : -1; // the first bump's flank to the left, out of the others' way
     const flank = this.sideways("p flank", name, ranges.s, {
       get: (value) => value.s[i],
-      to: (s) => (this.value.s[i] = s),
+      to: (s) => {
+        this.value.s[i] = s;
+      },
       place: () => this.onP(this.value.m[i] + side * this.value.s[i]),
       sign: () => side,
     });
@@ -293,17 +417,25 @@ class Curve {
         flank,
         this.sideways("p", name, ranges.m, {
           get: (value) => value.m[i],
-          to: (m) => (this.value.m[i] = m),
+          to: (m) => {
+            this.value.m[i] = m;
+          },
           place: () => this.onP(this.value.m[i]),
         }),
       ];
     return [flank, this.peak(i, name, ranges.m)];
   }
 
-  /** The peak of one bump among several: sideways its centre, up and down its weight. */
+  /**
+   * The peak of one bump among several: sideways its centre, up and down its weight.
+   * @param {number} i @param {string} name @param {Range} range
+   */
   peak(i, name, range) {
     const { words } = this.data;
-    const weigh = (weights, target) => (this.value.w = balanced(weights, i, tidy(target)));
+    /** @param {number[]} weights @param {number} target */
+    const weigh = (weights, target) => {
+      this.value.w = balanced(weights, i, tidy(target));
+    };
     return this.grip("p", `${name}: ${words.centre}, ${words.weight}`, {
       place: () => this.onP(this.value.m[i]),
       pull: (from, distance, down) => {
@@ -320,7 +452,7 @@ class Curve {
       },
       said: () => {
         const [m, w] = [this.value.m[i], this.value.w[i]];
-        const text = `${words.centre} ${this.plain(m)}, ${words.weight} ${this.plain(w)}`;
+        const text = `${words.centre} ${this.print.plain(m)}, ${words.weight} ${this.print.plain(w)}`;
         return { range, now: m, text };
       },
     });
@@ -328,21 +460,27 @@ class Curve {
 
   bellHandles() {
     const { words, ranges } = this.data;
+    /** @param {number} x @returns {Place} */
     const q = (x) => [x, bellAt(x, bell(this.value))];
     return [
       this.sideways("q flank", words.model, ranges.sigma, {
         get: (value) => value.sigma,
-        to: (sigma) => (this.value.sigma = sigma),
+        to: (sigma) => {
+          this.value.sigma = sigma;
+        },
         place: () => q(this.value.mu + this.value.sigma),
       }),
       this.sideways("q", words.model, ranges.mu, {
         get: (value) => value.mu,
-        to: (mu) => (this.value.mu = mu),
+        to: (mu) => {
+          this.value.mu = mu;
+        },
         place: () => q(this.value.mu),
       }),
     ];
   }
 
+  /** @param {number} value @param {number} steps @param {number} step */
   stepped(value, steps, step) {
     return Number.isFinite(steps) ? Math.round((value + steps * step) * 1e4) / 1e4 : steps;
   }
@@ -359,15 +497,16 @@ class Curve {
 
   // --- the picture ---
 
-  plain(value) {
-    return this.print.fixed(value, this.data.look.digits.plain);
+  get reach() {
+    return this.view?.reach ?? REACH;
   }
 
-  /** Pixels of a place (x, density). */
+  /** Pixels of a place. @param {number} x @param {number} density */
   at(x, density) {
-    return { x: (x + this.view.reach) * this.scale.x, y: this.floor - density * this.scale.y };
+    return { x: (x + this.reach) * this.scale.x, y: this.floor - density * this.scale.y };
   }
 
+  /** @param {number} x @returns {Place} */
   onP(x) {
     const { w, m, s } = this.value;
     return [x, w.reduce((sum, weight, i) => sum + weight * bellAt(x, { mean: m[i], std: s[i] }), 0)];
@@ -376,46 +515,52 @@ class Curve {
   /** Places to draw at: evenly, and densely wherever a bell is. */
   grid() {
     const { m, s, mu, sigma } = this.value;
-    const { reach } = this.view;
+    const { reach } = this;
     const even = Array.from({ length: 161 }, (_, k) => (reach * (k - 80)) / 80);
-    const near = [...m.map((mean, i) => [mean, s[i]]), [mu, sigma]].flatMap(([mean, std]) =>
+    const bells = m.map((mean, i) => ({ mean, std: s[i] }));
+    const near = [...bells, { mean: mu, std: sigma }].flatMap(({ mean, std }) =>
       Array.from({ length: 25 }, (_, k) => mean + (std * (k - 12)) / 4),
     );
     return Float64Array.from([...even, ...near.filter((x) => Math.abs(x) < reach)]).sort();
   }
 
-  /** The part of the plane to show follows what is in it, gently; a hand holds it still. */
+  /**
+   * The part of the plane to show follows what is in it, gently; a hand holds it still.
+   * @param {number} peak
+   */
   look(peak) {
     const { m, s, mu, sigma } = this.value;
     const ends = [...m.map((x, i) => Math.abs(x) + 2.6 * s[i]), Math.abs(mu) + 2.6 * sigma];
     const goal = { reach: 5 * Math.ceil(Math.max(REACH, ...ends) / 5), top: 1.1 * peak };
-    this.view ??= goal;
-    if (this.frozen) this.view.top = Math.max(this.view.top, goal.top);
+    const view = this.view ?? goal;
+    if (this.frozen) view.top = Math.max(view.top, goal.top);
     else
-      for (const name of ["reach", "top"]) {
-        const gap = goal[name] - this.view[name];
+      for (const name of /** @type {const} */ (["reach", "top"])) {
+        const gap = goal[name] - view[name];
         const there = this.calm.matches || Math.abs(gap) < 0.004 * goal[name];
-        this.view[name] = there ? goal[name] : this.view[name] + 0.3 * gap;
+        view[name] = there ? goal[name] : view[name] + 0.3 * gap;
         if (!there) this.paint();
       }
+    this.view = view;
+    return view;
   }
 
   draw() {
     if (!this.width || !this.value) return;
     const { value, width, em } = this;
-    const { open } = this.data;
+    const { data } = this;
     const [p, q] = [mixture(value), bell(value)];
     const peaks = [...value.m.map((m) => this.onP(m)[1]), bellAt(q.mean, q)];
-    const same = open && this.sameP();
-    if (same) peaks.push(...this.data.minima.map(([, std]) => bellAt(0, { mean: 0, std })));
-    this.look(Math.max(...peaks));
+    const same = data.open && this.sameP();
+    if (data.open && same) peaks.push(...data.minima.map(([, std]) => bellAt(0, { mean: 0, std })));
+    const view = this.look(Math.max(...peaks));
     const tall = 15 * em;
     this.floor = tall + 1.2 * em;
-    this.scale = { x: width / (2 * this.view.reach), y: tall / this.view.top };
+    this.scale = { x: width / (2 * view.reach), y: tall / view.top };
     const x = this.grid();
     const heights = kl.integrands(p, q, x);
-    const across = Array.from(x, (place) => ((place + this.view.reach) * this.scale.x).toFixed(1));
-    for (const letter of ["p", "q"]) {
+    const across = Array.from(x, (place) => px((place + view.reach) * this.scale.x));
+    for (const letter of /** @type {const} */ (["p", "q"])) {
       const { area, line, name } = this.curves[letter];
       const path = this.trace(across, heights[letter], this.floor, this.scale.y);
       set(line, { d: `M${path}` });
@@ -427,27 +572,32 @@ class Curve {
     }
     for (const { group, place, said } of this.handles) this.drawHandle(group, place(), said());
     for (const slider of this.sliders) this.drawSlider(slider);
-    const bottom = this.floor + (open ? 4.4 : 1.6) * em;
+    const bottom = this.floor + (data.open ? 4.4 : 1.6) * em;
     this.drawAxis(bottom);
-    if (!open) return;
+    if (!data.open) return;
     const both = kl.densityDirections(p, q);
     for (const way of WAYS) {
-      const { now, least } = this.readings[way];
-      const text = `${this.data.words.least} ${this.print.information(this.data.least[way])}`;
+      const { now, least } = found(this.readings[way]);
+      const text = `${data.words.least} ${this.print.information(data.least[way])}`;
       set(now, { text: this.print.information(both[way]) });
       set(least, { text, class: same ? "" : "stale" });
     }
-    this.drawMarks(p, same);
+    this.drawMarks(p, same, data.minima);
     for (const shown of this.panels) this.drawPanel(shown, x, heights[shown.way], both);
   }
 
+  /**
+   * @param {string[]} across @param {Float64Array | number[]} heights
+   * @param {number} zero @param {number} scale
+   */
   trace(across, heights, zero, scale) {
     let path = "";
     for (let k = 0; k < across.length; k++)
-      path += `${k ? "L" : ""}${across[k]} ${(zero - heights[k] * scale).toFixed(1)}`;
+      path += `${k ? "L" : ""}${across[k]} ${px(zero - heights[k] * scale)}`;
     return path;
   }
 
+  /** @param {SVGGElement} group @param {Place} place @param {Said} said */
   drawHandle(group, [x, density], { range, now, text }) {
     const { em } = this;
     const at = this.at(x, density);
@@ -465,87 +615,102 @@ class Curve {
     }
   }
 
+  /** @param {Slider} slider */
   drawSlider(slider) {
-    const { input, reading, get } = slider;
+    const { input, reading, get, range } = slider;
     const value = get();
     if (value === slider.shown) return;
     slider.shown = value;
-    if (input.valueAsNumber !== value) input.value = value;
-    const text = this.plain(value);
+    if (input.valueAsNumber !== value) input.value = String(value);
+    const text = this.print.plain(value);
     set(reading, { text });
     set(input, { "aria-valuetext": text });
-    input.style.setProperty("--share", (value - input.min) / (input.max - input.min));
+    input.style.setProperty("--share", String((value - range[0]) / (range[1] - range[0])));
   }
 
+  /** @param {number} bottom */
   drawAxis(bottom) {
     const { width, floor, em } = this;
     set(this.axis, { x1: 0, x2: width, y1: floor, y2: floor });
-    const reach = 5 * Math.ceil(this.view.reach / 5 - 1e-9);
+    const reach = 5 * Math.ceil(this.reach / 5 - 1e-9);
     const marks = Array.from({ length: (2 * reach) / 5 - 1 }, (_, k) => 5 * (k + 1) - reach);
     while (this.ticks.length < marks.length)
       this.ticks.push(add(this.svg, "text", { class: "tick" }));
-    this.ticks.forEach((tick, k) =>
+    this.ticks.forEach((tick, k) => {
       set(tick, {
         text: k < marks.length ? this.print.fixed(marks[k], 0) : "",
         x: this.at(marks[k] ?? 0, 0).x, y: floor + 1.15 * em,
-      }),
-    );
+      });
+    });
     resize(this.svg, width, bottom);
   }
 
   /** Is P still what Python's minima were computed for? */
   sameP() {
+    /** @param {number[]} a @param {number[]} b */
     const near = (a, b) => a.every((x, i) => Math.abs(x - b[i]) < 1e-9);
-    return ["w", "m", "s"].every((name) => near(this.value[name], this.data.value[name]));
+    const names = /** @type {const} */ (["w", "m", "s"]);
+    return names.every((name) => near(this.value[name], this.data.value[name]));
   }
 
-  /** Below the axis: where the best forward fit is, and the reverse minima; faint once P moved. */
-  drawMarks(p, same) {
+  /**
+   * Below the axis: where the best forward fit is, and the reverse minima; faint once P moved.
+   * @param {kl.Mixture} p @param {boolean} same @param {Minimum[]} minima
+   */
+  drawMarks(p, same, minima) {
     const { em, floor } = this;
-    const { minima } = this.data;
-    if (this.minima !== minima || !this.diamond?.isConnected) this.buildMarks(minima);
+    const built = this.below?.minima === minima && this.below.diamond.isConnected;
+    const below = this.below && built ? this.below : this.buildMarks(minima);
     const { mean, std } = kl.moments(p);
     const [left, middle, right] = [mean - std, mean, mean + std].map((x) => this.at(x, 0).x);
     const y = floor + 2.1 * em;
-    set(this.span, { x1: left, x2: right, y1: y, y2: y });
-    set(this.diamond, { x: middle, y: y + 0.38 * em });
+    set(below.span, { x1: left, x2: right, y1: y, y2: y });
+    set(below.diamond, { x: middle, y: y + 0.38 * em });
     set(this.ghosts, { class: same ? "ghosts" : "ghosts stale" });
-    set(this.triangles, { class: same ? "" : "stale" });
+    set(below.triangles, { class: same ? "" : "stale" });
     minima.forEach(([m, s], k) => {
       const path = this.trace(...this.ghost({ mean: m, std: s }), floor, this.scale.y);
       set(this.ghosts.children[k], { d: `M${path}` });
-      set(this.triangles.children[k], { x: this.at(m, 0).x, y: floor + 3.9 * em });
+      set(below.triangles.children[k], { x: this.at(m, 0).x, y: floor + 3.9 * em });
     });
   }
 
+  /** @param {kl.Gaussian} q @returns {[across: string[], heights: number[]]} */
   ghost(q) {
     const x = Array.from({ length: 49 }, (_, k) => q.mean + (q.std * (k - 24)) / 7);
-    return [x.map((place) => this.at(place, 0).x.toFixed(1)), x.map((place) => bellAt(place, q))];
+    return [x.map((place) => px(this.at(place, 0).x)), x.map((place) => bellAt(place, q))];
   }
 
+  /** @param {Minimum[]} minima */
   buildMarks(minima) {
-    this.minima = minima;
     this.ghosts.replaceChildren();
     this.marks.replaceChildren();
-    this.span = add(this.marks, "line", { class: "span" });
-    this.diamond = add(this.marks, "text", { class: "p mark", text: "◆" });
-    this.triangles = add(this.marks, "g");
+    const span = add(this.marks, "line", { class: "span" });
+    const diamond = add(this.marks, "text", { class: "p mark", text: "◆" });
+    const triangles = add(this.marks, "g");
     for (const [, , sign] of minima) {
       add(this.ghosts, "path");
-      add(this.triangles, "text", { class: "q mark", text: `▲${sign}` });
+      add(triangles, "text", { class: "q mark", text: `▲${sign}` });
     }
+    this.below = { minima, span, diamond, triangles };
+    return this.below;
   }
 
-  /** Who pays: one direction's signed integrand, on a scale of its own. */
+  /**
+   * Who pays: one direction's signed integrand, on a scale of its own.
+   * @param {Panel} panel @param {Float64Array} x @param {Float64Array} terms
+   * @param {ReturnType<typeof kl.densityDirections>} both
+   */
   drawPanel({ way, svg, total, paid, saved, axis, tick, text }, x, terms, both) {
     const { em, print } = this;
     const { words, look } = this.data;
-    const width = (this.panelWidth ??= svg.clientWidth);
+    const width = this.panelWidth ?? svg.clientWidth;
+    this.panelWidth = width;
     const unit = look.scale;
     const [high, low] = [Math.max(1e-3, ...terms), Math.min(0, ...terms)];
     const scale = (8 * em) / (high - low);
     const zero = 0.8 * em + high * scale;
-    const across = x.map((place) => ((place + this.view.reach) * width) / (2 * this.view.reach));
+    const across = x.map((place) => ((place + this.reach) * width) / (2 * this.reach));
     set(paid, { d: lobes(across, terms, zero, scale) });
     set(saved, { d: lobes(across, terms.map((term) => -term), zero, -scale) });
     const bottom = 9.6 * em;
@@ -553,10 +718,11 @@ class Curve {
     const level = zero - (mark / unit) * scale;
     set(axis, { x1: 0, x2: width, y1: zero, y2: zero });
     set(tick, { x1: 0, x2: 0.5 * em, y1: level, y2: level });
-    set(text, { x: 0.7 * em, y: level + 0.35 * em, text: String(Number(mark.toPrecision(1))) });
+    set(text, { x: 0.7 * em, y: level + 0.35 * em, text: print.short(mark, 1) });
     // Rounded so that they add up as printed.
     const places = look.digits.information;
-    const rounded = (nats) => Number((nats * unit).toFixed(places));
+    /** @param {number} nats */
+    const rounded = (nats) => Number(decimal(nats * unit, places));
     const [sum, less] = [rounded(both[way]), rounded(-both[`${way}Saved`])];
     const amounts = [sum, sum + less, less].map((amount) => print.fixed(amount, places));
     const said = `${amounts[0]} = ${words.paid} ${amounts[1]} − ${words.saved} ${amounts[2]}`;
@@ -566,4 +732,5 @@ class Curve {
   }
 }
 
-export default (component) => mount(component, (root) => new Curve(root));
+/** @param {import("./stage.js").Component<Data>} component */
+export default (component) => mount(component, (stage) => new Curve(stage));

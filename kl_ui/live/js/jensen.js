@@ -1,28 +1,95 @@
 // Jensen's inequality by hand: weighted points on a curve. Their mean lies on the chords, the curve
 // passes it above or below, and the gap between the two is drawn as a length.
 import * as kl from "./mathematics.js";
-import { Shared, add, everyFrame, handle, mount, onWidth, printer, resize, set } from "./stage.js";
+import {
+  Shared, add, decimal, everyFrame, handle, mount, onWidth, printer, px, resize, set,
+} from "./stage.js";
 
+/**
+ * @typedef {{ x: number[], w: number[] }} Value
+ * @typedef {"convex" | "concave" | "flat"} Side
+ * @typedef {"mean_value" | "value_at_mean" | "gap"} Reading
+ * @typedef {Object} Data
+ * @property {Value} value
+ * @property {kl.FunctionName} curve
+ * @property {import("./stage.js").Range} range
+ * @property {Record<Reading | Side | "stage" | "weight", string>} words
+ * @property {import("./stage.js").Look} look
+ * @typedef {import("./stage.js").Send<Value>} Send
+ * @typedef {{ input: HTMLInputElement, reading: HTMLElement, shown: number }} Slider
+ * @typedef {{ group: SVGGElement, name: SVGTextElement }} Grip
+ */
+
+/** @type {Reading[]} */
+const READINGS = ["mean_value", "value_at_mean", "gap"];
 const SETTLE = 200; // ms a slider must rest before Python hears of it
 const THUMB = 22; // px, half of what a finger takes hold of
 const NONE = 1e-13; // a gap this small is rounding
 const DIGITS = "₁₂₃₄";
 const PLACES = 120; // on the curve
 
+/** @param {number} value @param {number[]} ends */
 const clamp = (value, [low, high]) => Math.min(Math.max(value, low), high);
+/** @param {number} value */
 const tidy = (value) => Math.round(value * 200) / 200; // a hand moves about a pixel at a time
 
-/** A round step that puts some four marks on an axis of this length. */
+/** A round step that puts some four marks on an axis of this length. @param {number} length */
 function stepOf(length) {
   const power = 10 ** Math.floor(Math.log10(length / 3));
-  return [5, 2, 1].find((digit) => digit * power <= length / 3) * power;
+  return ([5, 2].find((digit) => digit * power <= length / 3) ?? 1) * power;
 }
 
 class Jensen {
-  constructor(root) {
+  /** @type {Data} */
+  data;
+  /** @type {Send} */
+  send;
+  /** @type {import("./stage.js").Printer} */
+  print;
+  /** @type {Value} */
+  value;
+  /** @type {Map<Reading, HTMLElement>} */
+  readings;
+  /** @type {HTMLElement} */
+  verdict;
+  /** @type {SVGSVGElement} */
+  svg;
+  /** @type {SVGLineElement[]} */
+  axes;
+  /** @type {SVGGElement} */
+  ticks;
+  /** @type {SVGPathElement} */
+  chords;
+  /** @type {SVGPathElement} */
+  curve;
+  /** @type {SVGLineElement} */
+  stem;
+  /** @type {SVGPathElement} */
+  length;
+  /** @type {SVGCircleElement} */
+  onCurve;
+  /** @type {SVGPathElement} */
+  onChord;
+  /** @type {Grip[]} */
+  grips;
+  /** @type {Slider[]} */
+  sliders;
+  /** @type {HTMLElement} */
+  spoken;
+  /** @type {(x: number) => number} */
+  f;
+  /** @type {ReturnType<typeof kl.jensen>} */
+  now;
+
+  /** @param {HTMLElement} stage */
+  constructor(stage) {
+    this.shape = this.ground = "";
+    this.bends = false;
+    this.width = this.em = this.left = this.floor = this.low = 0;
+    this.scale = { x: 1, y: 1 };
     this.shared = new Shared();
     this.paint = everyFrame(() => this.draw());
-    this.box = add(root.querySelector(".stage"), "div", { class: "jensen" });
+    this.box = add(stage, "div", { class: "jensen" });
     onWidth(this.box, (width) => {
       this.width = width;
       this.em = parseFloat(getComputedStyle(this.box).fontSize);
@@ -30,6 +97,7 @@ class Jensen {
     });
   }
 
+  /** @param {Data} data @param {Send} send */
   update(data, send) {
     this.data = data;
     this.send = send;
@@ -52,8 +120,8 @@ class Jensen {
     this.box.replaceChildren();
     this.ground = "";
     const row = add(this.box, "div", { class: "numbers", "aria-hidden": "true" });
-    this.readings = Object.fromEntries(
-      ["mean_value", "value_at_mean", "gap"].map((name) => {
+    this.readings = new Map(
+      READINGS.map((name) => {
         const cell = add(row, "div", { class: `number ${name}` });
         add(cell, "span", { text: words[name] });
         return [name, add(cell, "b")];
@@ -75,6 +143,7 @@ class Jensen {
     this.spoken = add(this.box, "div", { class: "spoken", "aria-live": "polite" });
   }
 
+  /** @param {number} i @returns {Grip} */
   grip(i) {
     const { range } = this.data;
     const group = add(this.svg, "g", {
@@ -84,6 +153,7 @@ class Jensen {
     add(group, "circle", { class: "touch", r: THUMB });
     add(group, "circle", { class: "knob" });
     const name = add(this.svg, "text", { class: "name", text: `x${DIGITS[i]}` });
+    /** @param {number} x */
     const to = (x) => {
       this.value.x[i] = clamp(tidy(x), range);
       this.paint();
@@ -102,7 +172,11 @@ class Jensen {
     return { group, name };
   }
 
-  /** The weight of a point; the others share the rest in the proportions they had. */
+  /**
+   * The weight of a point; the others share the rest in the proportions they had.
+   * @param {HTMLElement} parent @param {number} i
+   * @returns {Slider}
+   */
   slider(parent, i) {
     const label = `${this.data.words.weight} x${DIGITS[i]}`;
     const row = add(parent, "label", { class: "slider" });
@@ -112,12 +186,14 @@ class Jensen {
       type: "range", min: 0, max: 1, step: "0.01", "aria-label": label,
     });
     let rest = 0;
-    let from = null;
+    /** @type {number[] | null} */
+    let from = null; // the weights before it moved
     input.addEventListener("input", () => {
       clearTimeout(rest);
-      from ??= this.value.w;
+      const before = from ?? this.value.w;
+      from = before;
       this.shared.held = true;
-      this.value.w = kl.rescaled(from, i, input.valueAsNumber, from.map(() => false));
+      this.value.w = kl.rescaled(before, i, input.valueAsNumber, before.map(() => false));
       this.paint();
     });
     for (const end of ["change", "pointerup", "pointercancel", "blur"])
@@ -152,23 +228,20 @@ class Jensen {
     const size = Math.abs(gap) > NONE ? Math.abs(gap) : 0;
     const usual = this.data.look.digits.information;
     const places = size ? Math.max(usual, 1 - Math.floor(Math.log10(size))) : usual;
-    const round = (x) => Number(x.toFixed(places));
-    const at = round(valueAtMean);
-    const values = {
-      mean_value: at + Math.sign(gap) * round(size), value_at_mean: at, gap: size,
-    };
-    return Object.fromEntries(
-      Object.entries(values).map(([name, x]) => [name, this.print.fixed(x, places)]),
-    );
+    const at = Number(decimal(valueAtMean, places));
+    const mean = at + Math.sign(gap) * Number(decimal(size, places));
+    /** @param {number} x */
+    const printed = (x) => this.print.fixed(x, places);
+    return { mean_value: printed(mean), value_at_mean: printed(at), gap: printed(size) };
   }
 
-  /** Where the mean of the values is, seen from the curve. */
+  /** Where the mean of the values is, seen from the curve. @returns {Side} */
   side() {
     const { gap } = this.now;
     return Math.abs(gap) <= NONE ? "flat" : gap > 0 ? "convex" : "concave";
   }
 
-  /** Pixels of a place on the curve. */
+  /** Pixels of a place on the curve. @param {number} x */
   place(x, y = this.f(x)) {
     return { x: this.left + x * this.scale.x, y: this.floor - (y - this.low) * this.scale.y };
   }
@@ -181,15 +254,19 @@ class Jensen {
     this.bends = curve === "square" || curve === "exp"; // up; the others bend down
     this.now = kl.jensen(curve, value.x, value.w);
     const said = this.said();
-    for (const [name, reading] of Object.entries(this.readings)) set(reading, { text: said[name] });
+    for (const [name, reading] of this.readings) set(reading, { text: said[name] });
     set(this.verdict, { text: this.data.words[this.side()] });
     if (this.ground !== `${curve} ${width}`) this.drawGround();
     set(this.chords, { d: `${this.path([...value.x].sort((a, b) => a - b))}Z` });
     const across = value.x.map((x) => x * this.scale.x);
     const crowd = across.map((x, i) => across.filter((y, k) => k < i && Math.abs(x - y) < 1.7 * em));
-    this.grips.forEach((grip, i) => this.drawGrip(grip, i, crowd[i].length));
+    this.grips.forEach((grip, i) => {
+      this.drawGrip(grip, i, crowd[i].length);
+    });
     this.drawGap();
-    this.sliders.forEach((slider, i) => this.drawSlider(slider, value.w[i]));
+    this.sliders.forEach((slider, i) => {
+      this.drawSlider(slider, value.w[i]);
+    });
   }
 
   /** What no hand moves: the scale, the axes and the curve. */
@@ -211,11 +288,13 @@ class Jensen {
     set(this.curve, { d: this.path(places) });
   }
 
+  /** @param {number[]} places */
   path(places) {
     const at = places.map((x) => this.place(x));
-    return `M${at.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L")}`;
+    return `M${at.map(({ x, y }) => `${px(x)} ${px(y)}`).join("L")}`;
   }
 
+  /** @param {number} high */
   drawAxes(high) {
     const { em, left, floor } = this;
     const zero = this.place(0, 0).y;
@@ -223,9 +302,10 @@ class Jensen {
     set(across, { x1: left, x2: this.width, y1: zero, y2: zero });
     set(up, { x1: left, x2: left, y1: 0.6 * em, y2: floor });
     const step = stepOf(high - this.low);
+    /** @type {[x: number, y: number, text: string][]} */
     const marks = [];
     for (let x = 1; x <= this.data.range[1]; x++)
-      marks.push([this.place(x, 0).x, zero + 1.2 * em, String(x)]);
+      marks.push([this.place(x, 0).x, zero + 1.2 * em, this.print.whole(x)]);
     for (let k = Math.ceil(this.low / step); k * step <= high; k++)
       marks.push([left - 1.1 * em, this.place(0, k * step).y + 0.35 * em, this.mark(k, step)]);
     while (this.ticks.children.length < marks.length) add(this.ticks, "text", { class: "tick" });
@@ -235,18 +315,22 @@ class Jensen {
     });
   }
 
+  /** @param {number} k @param {number} step */
   mark(k, step) {
     return this.print.fixed(k * step, step < 1 ? 1 : 0);
   }
 
-  /** A point; its name stands clear of the `crowd` others beside it. */
+  /**
+   * A point; its name stands clear of the `crowd` others beside it.
+   * @param {Grip} grip @param {number} i @param {number} crowd
+   */
   drawGrip({ group, name }, i, crowd) {
     const { em } = this;
     const [x, w] = [this.value.x[i], this.value.w[i]];
     const at = this.place(x);
     const text = `${this.print.fixed(x, 2)}, ${this.data.words.weight} ${this.print.fixed(w, 2)}`;
     set(group, {
-      transform: `translate(${at.x.toFixed(1)},${at.y.toFixed(1)})`,
+      transform: `translate(${px(at.x)},${px(at.y)})`,
       "aria-valuenow": String(x), "aria-valuetext": text,
     });
     set(group.children[1], { r: (0.35 + 0.75 * Math.sqrt(w)) * em }); // its area is its weight
@@ -260,9 +344,9 @@ class Jensen {
     const { em } = this;
     const { mean, valueAtMean, meanValue } = this.now;
     const [on, chord] = [this.place(mean, valueAtMean), this.place(mean, meanValue)];
-    const [x, half] = [on.x.toFixed(1), 0.5 * em];
+    const [x, half] = [px(on.x), 0.5 * em];
     set(this.stem, { x1: x, x2: x, y1: this.place(0, 0).y, y2: on.y });
-    set(this.length, { d: `M${x} ${on.y.toFixed(1)}V${chord.y.toFixed(1)}` });
+    set(this.length, { d: `M${x} ${px(on.y)}V${px(chord.y)}` });
     set(this.onCurve, { cx: on.x, cy: on.y, r: 0.5 * em });
     const { x: cx, y: cy } = chord;
     set(this.onChord, {
@@ -270,16 +354,18 @@ class Jensen {
     });
   }
 
+  /** @param {Slider} slider @param {number} weight */
   drawSlider(slider, weight) {
     if (weight === slider.shown) return;
     slider.shown = weight;
     const { input, reading } = slider;
     const text = this.print.fixed(weight, 2);
-    if (input.valueAsNumber !== weight) input.value = weight;
+    if (input.valueAsNumber !== weight) input.value = String(weight);
     set(reading, { text });
     set(input, { "aria-valuetext": text });
-    input.style.setProperty("--share", weight);
+    input.style.setProperty("--share", String(weight));
   }
 }
 
-export default (component) => mount(component, (root) => new Jensen(root));
+/** @param {import("./stage.js").Component<Data>} component */
+export default (component) => mount(component, (stage) => new Jensen(stage));

@@ -1,18 +1,33 @@
 // The little mathematics that must keep up with a hand; kl_core is the reference it is held to.
 // Everything in nats. Arrays of probabilities that sum to 1 but for rounding.
 
+/** @typedef {{ weights: number[], means: number[], stds: number[] }} Mixture */
+/** @typedef {{ mean: number, std: number }} Gaussian */
+/** @typedef {{ p: number, q: number, ratio: number }} There both densities at a place, and ln p/q */
+/** @typedef {"log" | "sqrt" | "square" | "exp"} FunctionName */
+
+/** @param {number[]} values */
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 
-/** A term weight * value in which nothing weighs nothing, whatever the value. */
+/**
+ * A term weight * value in which nothing weighs nothing, whatever the value.
+ * @param {number} weight @param {number} value
+ */
 const weighted = (weight, value) => (weight > 0 ? weight * value : 0);
 
+/** @param {number} p */
 export const informationContent = (p) => -Math.log(p) + 0;
 
+/** @param {number[]} p */
 export const entropy = (p) => sum(p.map((x) => weighted(x, -Math.log(x)))) + 0;
 
+/** @param {number[]} p @param {number[]} q */
 export const crossEntropy = (p, q) => sum(p.map((x, i) => weighted(x, -Math.log(q[i])))) + 0;
 
-/** ln(a/b) given the gap a - b, to all digits where the two are close. */
+/**
+ * ln(a/b) given the gap a - b, to all digits where the two are close.
+ * @param {number} a @param {number} b @param {number} gap
+ */
 function logRatio(a, b, gap) {
   const s = gap / (a + b);
   if (Math.abs(s) < 0.5) return 2 * Math.atanh(s);
@@ -20,7 +35,10 @@ function logRatio(a, b, gap) {
   return ratio > 2.3e-308 && ratio < 1.7e308 ? Math.log(ratio) : Math.log(a) - Math.log(b);
 }
 
-/** p ln(p/q) - p + q >= 0, given gap = p - q: near p = q by a series, so nothing cancels. */
+/**
+ * p ln(p/q) - p + q >= 0, given gap = p - q: near p = q by a series, so nothing cancels.
+ * @param {number} p @param {number} q @param {number} gap
+ */
 function penalty(p, q, gap) {
   if (p === 0) return q;
   if (q === 0) return Infinity;
@@ -32,7 +50,11 @@ function penalty(p, q, gap) {
   return gap * s * (1 + (square + s) * series);
 }
 
-/** `term(p, q, p - q)` of each outcome, q scaled to P's sum, over that sum. */
+/**
+ * `term(p, q, p - q)` of each outcome, q scaled to P's sum, over that sum.
+ * @param {number[]} p @param {number[]} q
+ * @param {(p: number, q: number, gap: number) => number} term
+ */
 function perOutcome(p, q, term) {
   const gaps = p.map((x, i) => x - q[i]);
   const defect = sum(gaps) / sum(q); // by how much the sums differ, from the differences
@@ -40,16 +62,23 @@ function perOutcome(p, q, term) {
   return p.map((x, i) => term(x, q[i] * (1 + defect), gaps[i] - q[i] * defect) / total);
 }
 
-/** D(P||Q): never negative, 0 only if equal, infinite where Q rules out what P does not. */
+/**
+ * D(P||Q): never negative, 0 only if equal, infinite where Q rules out what P does not.
+ * @param {number[]} p @param {number[]} q
+ */
 export const klDivergence = (p, q) => sum(perOutcome(p, q, penalty));
 
-/** What each outcome adds to D(P||Q), with its sign. */
+/**
+ * What each outcome adds to D(P||Q), with its sign.
+ * @param {number[]} p @param {number[]} q
+ */
 export const klTerms = (p, q) =>
   perOutcome(p, q, (x, y, gap) => weighted(x, logRatio(x, y, gap)));
 
 /**
  * Probabilities with number i at `target`: those not locked share the rest in the proportions
  * they have in `from`, or evenly if they have nothing there. Locked ones bound the target.
+ * @param {number[]} from @param {number} i @param {number} target @param {boolean[]} locked
  */
 export function rescaled(from, i, target, locked) {
   const others = from.map((_, k) => k).filter((k) => k !== i && !locked[k]);
@@ -64,11 +93,14 @@ export function rescaled(from, i, target, locked) {
   return after;
 }
 
-// --- densities on the line: a mixture P { weights, means, stds }, a Gaussian Q { mean, std } -----
+// --- densities on the line: a mixture P, a Gaussian Q --------------------------------------------
 
 const LOG_ROOT_TAU = 0.5 * Math.log(2 * Math.PI);
 
-/** The mean and the standard deviation of P, which are those of the best forward fit. */
+/**
+ * The mean and the standard deviation of P, which are those of the best forward fit.
+ * @param {Mixture} p @returns {Gaussian}
+ */
 export function moments({ weights, means, stds }) {
   const mean = sum(weights.map((w, i) => w * means[i]));
   const within = weights.map((w, i) => w * (stds[i] ** 2 + (means[i] - mean) ** 2));
@@ -80,21 +112,24 @@ export function moments({ weights, means, stds }) {
  * as differences of parameters, so that nearly equal densities keep their digits.
  */
 class Pair {
+  /** @param {Mixture} p @param {Gaussian} q */
   constructor({ weights, means, stds }, { mean, std }) {
     const used = weights.map((_, i) => i).filter((i) => weights[i] > 0);
-    [this.weights, this.means, this.stds] = [weights, means, stds].map((values) =>
-      used.map((i) => values[i]),
-    );
-    [this.mean, this.std] = [mean, std];
+    this.weights = used.map((i) => weights[i]);
+    this.means = used.map((i) => means[i]);
+    this.stds = used.map((i) => stds[i]);
+    this.mean = mean;
+    this.std = std;
     this.heights = this.weights.map((w, i) => Math.log(w / this.stds[i]) - LOG_ROOT_TAU);
     this.height = -Math.log(std) - LOG_ROOT_TAU;
     this.stretch = this.stds.map((s) => (std - s) / std);
     this.shift = this.means.map((m) => (mean - m) / std);
     this.base = this.stds.map((s) => Math.log1p((std - s) / s));
     this.ratios = new Float64Array(used.length);
-    [this.p, this.q, this.ratio] = [0, 0, 0];
+    this.p = this.q = this.ratio = 0;
   }
 
+  /** @param {number} x @returns {There} */
   at(x) {
     const { weights, ratios } = this;
     const b = (x - this.mean) / this.std;
@@ -119,12 +154,14 @@ class Pair {
   }
 }
 
-/** Both densities and what each point adds to D(p||q) and D(q||p), for a picture. */
+/**
+ * Both densities and what each point adds to D(p||q) and D(q||p), for a picture.
+ * @param {Mixture} p @param {Gaussian} q @param {Float64Array | number[]} points
+ */
 export function integrands(p, q, points) {
   const pair = new Pair(p, q);
-  const at = Object.fromEntries(
-    ["p", "q", "forward", "reverse"].map((name) => [name, new Float64Array(points.length)]),
-  );
+  const column = () => new Float64Array(points.length);
+  const at = { p: column(), q: column(), forward: column(), reverse: column() };
   points.forEach((x, k) => {
     pair.at(x);
     [at.p[k], at.q[k]] = [pair.p, pair.q];
@@ -139,7 +176,10 @@ export function integrands(p, q, points) {
 const SIGMA_MARKS = [-12, -9, -6, -3, 0, 3, 6, 9, 12];
 const NODES = legendre(20);
 
-/** Nodes and weights of Gauss and Legendre on [-1, 1], by Newton from a close guess. */
+/**
+ * Nodes and weights of Gauss and Legendre on [-1, 1], by Newton from a close guess.
+ * @param {number} n
+ */
 function legendre(n) {
   return Array.from({ length: n }, (_, k) => {
     let x = -Math.cos((Math.PI * (k + 0.75)) / (n + 0.5));
@@ -155,7 +195,10 @@ function legendre(n) {
   });
 }
 
-/** Zeros of two components alone, the nearest to the real axis: where ln of both bends. */
+/**
+ * Zeros of two components alone, the nearest to the real axis: where ln of both bends.
+ * @param {Mixture} p @param {number} i @param {number} j
+ */
 function zeros({ weights, means, stds }, i, j) {
   // With x = m_i + s_i y, ln of the quotient is a y² + b y + c; a zero is where it equals iπ.
   const ratio = stds[i] / stds[j];
@@ -163,6 +206,7 @@ function zeros({ weights, means, stds }, i, j) {
   const a = ((0.5 * (stds[i] - stds[j])) / stds[j]) * (ratio + 1);
   const b = -apart * ratio * ratio;
   const c = 0.5 * (apart * ratio) ** 2 + Math.log(weights[i] / weights[j]) - Math.log(ratio);
+  /** @param {number} re @param {number} im */
   const at = (re, im) => ({ x: means[i] + stds[i] * re, height: Math.abs(stds[i] * im) });
   if (a === 0) return b === 0 ? [] : [at(-c / b, Math.PI / b)];
   // The square root u + iv of b² - 4a(c - iπ).
@@ -180,7 +224,10 @@ function zeros({ weights, means, stds }, i, j) {
   ];
 }
 
-/** Cuts that keep every zero of p outside the panels' ellipses of convergence. */
+/**
+ * Cuts that keep every zero of p outside the panels' ellipses of convergence.
+ * @param {Mixture} p
+ */
 function bendCuts(p) {
   const { means, stds } = p;
   const reach = Math.max(...means) - Math.min(...means) + 24 * Math.max(...stds);
@@ -195,6 +242,7 @@ function bendCuts(p) {
   return cuts;
 }
 
+/** @param {Pair} pair */
 function edgesOf(pair) {
   const [means, stds] = [
     [...pair.means, pair.mean],
@@ -206,7 +254,10 @@ function edgesOf(pair) {
   return Float64Array.from([...base, ...cuts]).sort();
 }
 
-/** Where p and q cross between two places, by bisection. */
+/**
+ * Where p and q cross between two places, by bisection.
+ * @param {Pair} pair @param {number} low @param {number} high
+ */
 function crossing(pair, low, high) {
   const above = pair.at(low).ratio > 0;
   for (let halving = 0; halving < 28; halving++) {
@@ -217,7 +268,10 @@ function crossing(pair, low, high) {
   return 0.5 * (low + high);
 }
 
-/** r - 1 + e^-r >= 0, which times p is p ln(p/q) - p + q; for |r| < 1. */
+/**
+ * r - 1 + e^-r >= 0, which times p is p ln(p/q) - p + q; for |r| < 1.
+ * @param {number} r
+ */
 function nearExcess(r) {
   if (Math.abs(r) >= 0.1) return r + Math.expm1(-r);
   let series = 0;
@@ -229,15 +283,22 @@ function nearExcess(r) {
   return r * r * series;
 }
 
+/** @param {number} p @param {number} q @param {number} r */
 const excess = (p, q, r) => (Math.abs(r) < 1 ? p * nearExcess(r) : weighted(p, r) - p + q);
 
-/** Call `visit(x, weight)` at the nodes of one panel, from left to right. */
+/**
+ * Call `visit(x, weight)` at the nodes of one panel, from left to right.
+ * @param {number} low @param {number} high @param {(x: number, weight: number) => void} visit
+ */
 function eachNode(low, high, visit) {
   const half = 0.5 * (high - low);
   for (const node of NODES) visit(low + half + half * node.x, half * node.weight);
 }
 
-/** What is saved in one panel: where p < q forward, where q < p reverse; both at most 0. */
+/**
+ * What is saved in one panel: where p < q forward, where q < p reverse; both at most 0.
+ * @param {Pair} pair @param {number} low @param {number} high
+ */
 function savedIn(pair, low, high) {
   let [forward, reverse] = [0, 0];
   eachNode(low, high, (x, weight) => {
@@ -248,7 +309,10 @@ function savedIn(pair, low, high) {
   return [forward, reverse];
 }
 
-/** D(p||q) of two Gaussians, never by subtracting near-equals. */
+/**
+ * D(p||q) of two Gaussians, never by subtracting near-equals.
+ * @param {number} m @param {number} s @param {number} mean @param {number} std
+ */
 function gaussianKl(m, s, mean, std) {
   const u = ((s - std) / std) * ((s + std) / std);
   let spread = 0;
@@ -259,14 +323,20 @@ function gaussianKl(m, s, mean, std) {
   return 0.5 * (spread + ((m - mean) / std) ** 2);
 }
 
-/** D(p||q) and D(q||p), each with what is paid and what is saved, the latter at most 0. */
+/**
+ * D(p||q) and D(q||p), each with what is paid and what is saved, the latter at most 0.
+ * @param {Mixture} p @param {Gaussian} q
+ */
 export function densityDirections(p, q) {
   const pair = new Pair(p, q);
   const edges = edgesOf(pair);
+  /** @type {number[][]} */
   const saved = []; // panel by panel
+  /** @type {number[]} */
   const cuts = []; // where p = q
   let [forward, reverse] = [0, 0];
-  let [before, above] = [NaN, null];
+  let before = NaN;
+  let above = false;
   for (let k = 1; k < edges.length; k++) {
     const part = [0, 0];
     eachNode(edges[k - 1], edges[k], (x, weight) => {
@@ -275,7 +345,7 @@ export function densityDirections(p, q) {
       reverse += weight * excess(b, a, -ratio);
       if (ratio < 0) part[0] += weight * weighted(a, ratio);
       else part[1] -= weight * weighted(b, ratio);
-      if (above !== null && ratio > 0 !== above) cuts.push(crossing(pair, before, x));
+      if (!Number.isNaN(before) && ratio > 0 !== above) cuts.push(crossing(pair, before, x));
       [before, above] = [x, ratio > 0];
     });
     saved.push(part);
@@ -302,10 +372,16 @@ export function densityDirections(p, q) {
 
 // --- Jensen's inequality -------------------------------------------------------------------------
 
-/** The functions on whose curves points are dragged. */
+/**
+ * The functions on whose curves points are dragged.
+ * @type {Record<FunctionName, (x: number) => number>}
+ */
 export const FUNCTIONS = { log: Math.log, sqrt: Math.sqrt, square: (x) => x * x, exp: Math.exp };
 
-/** How far a function at x is above its tangent at the mean, given x - mean. */
+/**
+ * How far a function at x is above its tangent at the mean, given x - mean.
+ * @type {Record<FunctionName, (x: number, mean: number, apart: number) => number>}
+ */
 const ABOVE_TANGENT = {
   log: (x, mean, apart) => -penalty(mean, x, -apart) / mean,
   sqrt: (x, mean, apart) => {
@@ -313,7 +389,7 @@ const ABOVE_TANGENT = {
     const step = apart / (Math.sqrt(x) + Math.sqrt(mean));
     return -step * (step / (2 * Math.sqrt(mean)));
   },
-  square: (x, mean, apart) => apart * apart,
+  square: (_x, _mean, apart) => apart * apart,
   exp: (x, mean, apart) =>
     Math.abs(apart) < 1
       ? Math.exp(mean) * nearExcess(-apart)
@@ -323,11 +399,13 @@ const ABOVE_TANGENT = {
 /**
  * Points and weights on a function's curve: where their mean is, on the chord and on the curve.
  * The gap, Σ w f(x) - f(Σ w x), is summed from the distances to a tangent, so nothing cancels.
+ * @param {FunctionName} name @param {number[]} points @param {number[]} weights
  */
 export function jensen(name, points, weights) {
   const f = FUNCTIONS[name];
   const used = points.map((_, i) => i).filter((i) => weights[i] > 0);
   const total = sum(used.map((i) => weights[i]));
+  /** @param {(x: number) => number} value */
   const mix = (value) => sum(used.map((i) => (weights[i] / total) * value(points[i])));
   const mean = mix((x) => x);
   const off = mix((x) => x - mean); // by how much the mean was rounded

@@ -1,8 +1,40 @@
 // The race: gradient descent on forward and on reverse KL from one start, side by side, each on its
 // landscape over (μ, ln σ). Python sends the landscapes and the paths; playing them needs nobody.
 import * as kl from "./mathematics.js";
-import { Shared, add, everyFrame, handle, mount, onWidth, printer, resize, set } from "./stage.js";
+import {
+  Shared, add, everyFrame, found, handle, mount, onWidth, printer, px, resize, set,
+} from "./stage.js";
 
+/**
+ * @typedef {import("./stage.js").Point} Point
+ * @typedef {import("./stage.js").Range} Range
+ * @typedef {"forward" | "reverse"} Way
+ * @typedef {{ mu: number, sigma: number }} Place a Q, as a place on a landscape
+ * @typedef {Place & { method: string, rate: number, step: number }} Value
+ * @typedef {[mu: number, sigma: number, sign: string, kl: number]} Mark
+ * @typedef {{ mu: number[], sigma: number[], kl: number[] }} Path
+ * @typedef {"play" | "pause" | "step" | "restart" | "scrub" | "speed" | "per_second" | "method" | "rate"
+ *   | "start" | "at_step" | "values" | "legend" | Way | `ground_${Way}`} Word
+ * @typedef {Object} Data
+ * @property {Value} value
+ * @property {kl.Mixture} p
+ * @property {{ columns: number, heights: Record<Way, number[]>, basins: string }} ground
+ * @property {Record<Way, Mark[]>} marks
+ * @property {Record<Way, Path>} paths
+ * @property {string[]} methods
+ * @property {number[]} rates
+ * @property {Record<"mu" | "sigma", Range>} ranges
+ * @property {Record<Way, string>} outcomes
+ * @property {Record<Word, string> & { methods: Record<string, string> }} words
+ * @property {import("./stage.js").Look} look
+ * @typedef {import("./stage.js").Send<Value>} Send
+ * @typedef {Place & { step: number, last: number, kl: number, at: Place }} Now
+ * @typedef {{ text: string[], logs: number[] }} Trace
+ * @typedef {{ input: HTMLInputElement, reading: HTMLElement }} Slider
+ * @typedef {ReturnType<Race["track"]>} Track
+ */
+
+/** @type {Way[]} */
 const WAYS = ["forward", "reverse"];
 const SETTLE = 200; // ms a slider must rest before Python hears of it
 const SPEEDS = [2, 4, 8, 16, 32, 64, 128]; // steps a second
@@ -10,12 +42,18 @@ const SPEEDS = [2, 4, 8, 16, 32, 64, 128]; // steps a second
 const LEVELS = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 const HUE = [98, 82, 190];
 
+/** @param {number} value @param {number[]} ends */
 const clamp = (value, [low, high]) => Math.min(Math.max(value, low), high);
+/** @param {number} value */
 const tidy = (value) => Math.round(value * 100) / 100 + 0;
+/** @param {number} x @param {number} mean @param {number} std */
 const bellAt = (x, mean, std) =>
   Math.exp(-0.5 * ((x - mean) / std) ** 2) / (std * Math.sqrt(2 * Math.PI));
 
-/** A height above the lowest as a place among the band edges: 0 below the first, 1 at it, ... */
+/**
+ * A height above the lowest as a place among the band edges: 0 below the first, 1 at it, ...
+ * @param {number} height
+ */
 function band(height) {
   if (height < LEVELS[0]) return height / LEVELS[0];
   const above = LEVELS.findIndex((level) => height < level);
@@ -24,7 +62,10 @@ function band(height) {
   return above + Math.log(height / low) / Math.log(high / low);
 }
 
-/** How much of each place's surroundings belongs to each basin: borders without the grid's stairs. */
+/**
+ * How much of each place's surroundings belongs to each basin: borders without the grid's stairs.
+ * @param {Uint8Array} basins @param {number} columns
+ */
 function shares(basins, columns) {
   const rows = basins.length / columns;
   return Array.from({ length: Math.max(...basins) + 1 }, (_, basin) => {
@@ -41,7 +82,11 @@ function shares(basins, columns) {
   });
 }
 
-/** Bands of height, lines between them, and (if `basins` are given) borders between basins. */
+/**
+ * Bands of height, lines between them, and (if `basins` are given) borders between basins.
+ * @param {HTMLCanvasElement} canvas
+ * @param {{ columns: number, heights: number[], basins: Uint8Array | null, ink: number[] }} ground
+ */
 function paintGround(canvas, { columns, heights, basins, ink }) {
   const { width, height } = canvas;
   const rows = heights.length / columns;
@@ -56,6 +101,7 @@ function paintGround(canvas, { columns, heights, basins, ink }) {
       const u = ((x + 0.5) / width) * (columns - 1);
       const column = Math.min(Math.floor(u), columns - 2);
       const [corner, a, b] = [row * columns + column, u - column, v - row];
+      /** @param {Float64Array} values */
       const between = (values) =>
         (1 - b) * ((1 - a) * values[corner] + a * values[corner + 1]) +
         b * ((1 - a) * values[corner + columns] + a * values[corner + columns + 1]);
@@ -67,8 +113,9 @@ function paintGround(canvas, { columns, heights, basins, ink }) {
       });
     }
   }
-  const context = canvas.getContext("2d");
+  const context = found(canvas.getContext("2d"));
   const image = context.createImageData(width, height);
+  /** @param {Uint8Array} values @param {number} k @param {number} x */
   const differs = (values, k, x) =>
     (x + 1 < width && values[k] !== values[k + 1]) ||
     (k + width < values.length && values[k] !== values[k + width]);
@@ -84,19 +131,57 @@ function paintGround(canvas, { columns, heights, basins, ink }) {
 }
 
 class Race {
-  constructor(root) {
+  /** @type {Data} */
+  data;
+  /** @type {Send} */
+  send;
+  /** @type {import("./stage.js").Printer} */
+  print;
+  /** @type {Value} */
+  value;
+  /** @type {Track[]} */
+  tracks;
+  /** @type {HTMLButtonElement} */
+  play;
+  /** @type {Slider} */
+  scrub;
+  /** @type {Slider} */
+  pace;
+  /** @type {Slider} */
+  rate;
+  /** @type {HTMLInputElement[]} */
+  radios;
+  /** @type {HTMLElement} */
+  spoken;
+
+  /** @param {HTMLElement} stage */
+  constructor(stage) {
+    this.shape = this.run = "";
+    this.width = this.height = this.em = 0;
+    this.last = 0; // the last step of the longer path
+    this.playing = false;
+    this.rolls = false; // off it goes, once the new paths are there
+    /** @type {number | null} */
+    this.clock = null; // when the last picture was
+    /** @type {Record<Way, Trace> | null} */
+    this.traces = null;
+    /** @type {string | null} */
+    this.painted = null; // what the landscapes were painted for
+    /** @type {ReturnType<typeof kl.densityDirections> | null} */
+    this.live = null; // both divergences under the hand
     this.shared = new Shared();
     this.paint = everyFrame(() => this.draw());
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.speed = 3;
     this.at = 0; // where the play head is, in steps
-    this.box = add(root.querySelector(".stage"), "div", { class: "race" });
+    this.box = add(stage, "div", { class: "race" });
     onWidth(this.box, () => {
-      this.width = this.tracks?.[0].ground.clientWidth;
+      this.width = this.tracks?.[0].ground.clientWidth ?? 0;
       this.paint();
     });
   }
 
+  /** @param {Data} data @param {Send} send */
   update(data, send) {
     const { value } = data;
     this.data = data;
@@ -126,7 +211,8 @@ class Race {
   /** Do Python's paths start where the start is now? */
   fresh() {
     const told = this.data.value;
-    return ["mu", "sigma", "method", "rate"].every((name) => told[name] === this.value[name]);
+    const names = /** @type {const} */ (["mu", "sigma", "method", "rate"]);
+    return names.every((name) => told[name] === this.value[name]);
   }
 
   // --- what is there ---
@@ -145,9 +231,11 @@ class Race {
     this.width = this.tracks[0].ground.clientWidth;
   }
 
+  /** @param {HTMLElement} deck */
   transport(deck) {
     const { words } = this.data;
     const buttons = add(deck, "div", { class: "buttons" });
+    /** @param {"play" | "step" | "restart"} name @param {() => void} act */
     const button = (name, act) => {
       const made = add(buttons, "button", { type: "button", name, text: words[name] });
       made.addEventListener("click", act);
@@ -163,10 +251,15 @@ class Race {
       },
       rest: () => this.moveTo(this.at),
     });
-    this.pace = this.range(deck, "speed", words.speed, { input: (k) => (this.speed = k) });
+    this.pace = this.range(deck, "speed", words.speed, {
+      input: (k) => {
+        this.speed = k;
+      },
+    });
     set(this.pace.input, { max: SPEEDS.length - 1 });
   }
 
+  /** @param {HTMLElement} deck */
   choices(deck) {
     const { words, methods, rates } = this.data;
     const group = add(deck, "div", { class: "methods", role: "radiogroup", "aria-label": words.method });
@@ -188,7 +281,12 @@ class Race {
     set(this.rate.input, { max: rates.length - 1 });
   }
 
-  /** A native range; `input` while it moves, `rest` when it has come to rest. */
+  /**
+   * A native range; `input` while it moves, `rest` when it has come to rest.
+   * @param {HTMLElement} parent @param {string} name @param {string} label
+   * @param {{ input: (value: number) => void, rest?: () => void }} what
+   * @returns {Slider}
+   */
   range(parent, name, label, { input, rest }) {
     const row = add(parent, "label", { class: `slider ${name}` });
     add(row, "span", { class: "name", text: label });
@@ -218,6 +316,7 @@ class Race {
     return { input: element, reading };
   }
 
+  /** @param {HTMLElement} row @param {Way} way */
   track(row, way) {
     const { words } = this.data;
     const cell = add(row, "figure", { class: `track ${way}` });
@@ -233,6 +332,7 @@ class Race {
     const trail = add(inside, "path", { class: "trail" });
     const stops = add(inside, "path", { class: "stops" });
     const badges = add(svg, "g", { class: "badges" });
+    /** @type {Record<"mu" | "sigma", SVGTextElement[]>} */
     const ticks = { mu: [], sigma: [] };
     const grip = this.grip(svg, way);
     const dot = add(svg, "circle", { class: "dot" });
@@ -264,7 +364,10 @@ class Race {
     };
   }
 
-  /** The start, on either landscape: sideways its centre, up and down its width. */
+  /**
+   * The start, on either landscape: sideways its centre, up and down its width.
+   * @param {SVGSVGElement} svg @param {Way} way
+   */
   grip(svg, way) {
     const { words, ranges } = this.data;
     const group = add(svg, "g", {
@@ -294,7 +397,10 @@ class Race {
 
   // --- the hand ---
 
-  /** Another start, method or rate: the old paths fade until Python has walked the new ones. */
+  /**
+   * Another start, method or rate: the old paths fade until Python has walked the new ones.
+   * @param {Partial<Value>} changes
+   */
   redirect(changes) {
     Object.assign(this.value, changes, { step: 0 });
     this.playing = false;
@@ -310,6 +416,7 @@ class Race {
     if (!this.shared.tell(this.send, this.value) && this.fresh()) this.roll();
   }
 
+  /** @param {Partial<Value>} changes */
   change(changes) {
     this.redirect(changes);
     this.commit();
@@ -332,6 +439,7 @@ class Race {
     this.moveTo(this.at);
   }
 
+  /** @param {number} step */
   moveTo(step) {
     this.playing = this.shared.held = false;
     this.at = clamp(Math.floor(step), [0, this.last]);
@@ -344,7 +452,7 @@ class Race {
 
   // --- the picture ---
 
-  /** Pixels on a landscape. */
+  /** Pixels on a landscape. @param {number} mu @param {number} sigma */
   pixels(mu, sigma) {
     const { mu: across, sigma: up } = this.data.ranges;
     const x = ((mu - across[0]) / (across[1] - across[0])) * this.width;
@@ -352,6 +460,7 @@ class Race {
     return { x, y };
   }
 
+  /** @param {Point} at @returns {Place} */
   place({ x, y }) {
     const { mu, sigma } = this.data.ranges;
     return {
@@ -360,15 +469,19 @@ class Race {
     };
   }
 
-  /** Where a descent is now; numbers are those of a step, the dot glides between two. */
+  /**
+   * Where a descent is now; numbers are those of a step, the dot glides between two.
+   * @param {Way} way @returns {Now}
+   */
   now(way) {
     const path = this.data.paths[way];
+    const last = path.kl.length - 1;
     if (!this.fresh()) {
       const { mu, sigma } = this.value;
-      const kls = (this.live ??= kl.densityDirections(this.data.p, { mean: mu, std: sigma }));
-      return { step: 0, mu, sigma, kl: kls[way], at: { mu, sigma } };
+      const kls = this.live ?? kl.densityDirections(this.data.p, { mean: mu, std: sigma });
+      this.live = kls;
+      return { step: 0, last, mu, sigma, kl: kls[way], at: { mu, sigma } };
     }
-    const last = path.kl.length - 1;
     const step = Math.min(Math.floor(this.at), last);
     const [next, part] = [Math.min(step + 1, last), this.at - Math.floor(this.at)];
     return {
@@ -380,20 +493,21 @@ class Race {
     };
   }
 
+  /** @param {Now} now */
   said({ step, mu, sigma, kl }) {
-    const { words, look } = this.data;
-    const [m, s] = [mu, sigma].map((value) => this.print.fixed(value, look.digits.plain));
-    return `${words.at_step} ${step} · μ ${m} · σ ${s} · KL ${this.print.information(kl)}`;
+    const { words } = this.data;
+    const [m, s] = [mu, sigma].map((value) => this.print.plain(value));
+    return `${words.at_step} ${this.print.whole(step)} · μ ${m} · σ ${s} · KL ${this.print.information(kl)}`;
   }
 
-  /** A path in pixels, once for every path and width. */
+  /** A path in pixels, once for every path and width. @param {Way} way @returns {Trace} */
   trace(way) {
     const { mu, sigma, kl } = this.data.paths[way];
     const text = mu.map((x, k) => {
       const at = this.pixels(x, sigma[k]);
       // Far outside an SVG would only be slow.
       const [left, top] = [clamp(at.x, [-99, this.width + 99]), clamp(at.y, [-99, this.height + 99])];
-      return `${left.toFixed(1)} ${top.toFixed(1)}`;
+      return `${px(left)} ${px(top)}`;
     });
     return { text, logs: kl.map((value) => Math.log(Math.max(value, 1e-9))) };
   }
@@ -406,22 +520,26 @@ class Race {
     this.height = Math.round(0.62 * this.width);
     const key = JSON.stringify([this.width, ink, data.p, data.look.scale]);
     if (key !== this.painted) this.paintGrounds(key, ink);
-    this.traces ??= Object.fromEntries(WAYS.map((way) => [way, this.trace(way)]));
+    const traces = this.traces ?? { forward: this.trace("forward"), reverse: this.trace("reverse") };
+    this.traces = traces;
     this.live = null;
     const fresh = this.fresh();
     const { words, rates } = data;
     set(this.play, { text: this.playing ? words.pause : words.play });
-    this.show(this.scrub, Math.floor(this.at), this.last, `${Math.floor(this.at)} / ${this.last}`);
-    this.show(this.pace, this.speed, SPEEDS.length - 1, `${SPEEDS[this.speed]} ${words.per_second}`);
-    this.show(this.rate, rates.indexOf(value.rate), rates.length - 1, String(value.rate));
+    const { print } = this;
+    const step = Math.floor(this.at);
+    this.show(this.scrub, step, this.last, `${print.whole(step)} / ${print.whole(this.last)}`);
+    const speed = `${print.whole(SPEEDS[this.speed])} ${words.per_second}`;
+    this.show(this.pace, this.speed, SPEEDS.length - 1, speed);
+    this.show(this.rate, rates.indexOf(value.rate), rates.length - 1, print.short(value.rate));
     for (const radio of this.radios) radio.checked = radio.value === value.method;
     const nows = this.tracks.map(({ way }) => this.now(way));
     const tallest = Math.max(this.peak(), ...nows.map(({ at }) => bellAt(at.mu, at.mu, at.sigma)));
     this.tracks.forEach((track, k) => {
       const now = nows[k];
-      this.drawTrack(track, now, fresh);
+      this.drawTrack(track, now, fresh, traces[track.way].text);
       this.drawBells(track.bells, now, tallest);
-      this.drawValues(track, now, fresh);
+      this.drawValues(track, now, fresh, traces);
       set(track.reading, { text: this.said(now) });
       const ended = fresh && this.at >= now.last;
       set(track.outcome, { text: ended ? data.outcomes[track.way] : "" });
@@ -439,17 +557,19 @@ class Race {
     else if (this.at >= this.last) this.moveTo(this.last);
   }
 
+  /** @param {Slider} slider @param {number} value @param {number} max @param {string} text */
   show({ input, reading }, value, max, text) {
     if (Number(input.max) !== max) set(input, { max });
-    if (input.valueAsNumber !== value) input.value = value;
+    if (input.valueAsNumber !== value) input.value = String(value);
     set(reading, { text });
     set(input, { "aria-valuetext": text });
-    input.style.setProperty("--share", max ? value / max : 0);
+    input.style.setProperty("--share", String(max ? value / max : 0));
   }
 
+  /** @param {string} key @param {string} ink */
   paintGrounds(key, ink) {
     const { heights, basins, columns } = this.data.ground;
-    const colour = ink.match(/[\d.]+/g).slice(0, 3).map(Number);
+    const colour = found(ink.match(/[\d.]+/g)).slice(0, 3).map(Number);
     this.painted = key;
     this.traces = null;
     this.em = parseFloat(getComputedStyle(this.box).fontSize);
@@ -461,7 +581,7 @@ class Race {
       paintGround(canvas, {
         columns, ink: colour,
         heights: heights[way].map((z) => (z - least) * this.data.look.scale),
-        basins: way === "reverse" ? Uint8Array.from(basins) : null,
+        basins: way === "reverse" ? Uint8Array.from(basins, Number) : null,
       });
       resize(svg, width, height);
       for (const rect of [clip, plate]) set(rect, { x: 0, y: 0, width, height });
@@ -471,6 +591,7 @@ class Race {
     }
   }
 
+  /** @param {SVGGElement} badges @param {Mark} mark */
   drawBadge(badges, [mu, sigma, sign]) {
     const { x, y } = this.pixels(mu, sigma);
     const badge = add(badges, "g", { class: "badge", transform: `translate(${x},${y})` });
@@ -478,6 +599,7 @@ class Race {
     add(badge, "text", { y: 0.35 * this.em, text: sign });
   }
 
+  /** @param {Track} track */
   drawTicks({ svg, ticks }) {
     const { em, height } = this;
     const { sigma } = this.data.ranges;
@@ -489,32 +611,33 @@ class Race {
     ticks.mu.push(add(svg, "text", { class: "tick", x: this.width - 0.5 * em, y: height + 1.1 * em, text: "μ" }));
     ticks.sigma = [0.5, 1, 2, 4].map((s) => {
       const { y } = this.pixels(0, s);
-      return add(svg, "text", { class: "tick side", x: 0.3 * em, y: y + 0.3 * em, text: String(s) });
+      return add(svg, "text", { class: "tick side", x: 0.3 * em, y: y + 0.3 * em, text: this.print.short(s) });
     });
     ticks.sigma.push(add(svg, "text", { class: "tick side", x: 0.3 * em, y: 1.1 * em, text: "σ" }));
   }
 
-  drawTrack({ way, trail, stops, grip, dot }, { step, at }, fresh) {
+  /** @param {Track} track @param {Now} now @param {boolean} fresh @param {string[]} text */
+  drawTrack({ trail, stops, grip, dot }, { step, at }, fresh, text) {
     const { em, width, height } = this;
-    const { text } = this.traces[way];
     const start = this.pixels(this.value.mu, this.value.sigma);
     const here = this.pixels(at.mu, at.sigma);
     const walked = fresh ? text.slice(0, step + 1) : text;
-    const tip = fresh ? `L${here.x.toFixed(1)} ${here.y.toFixed(1)}` : "";
+    const tip = fresh ? `L${px(here.x)} ${px(here.y)}` : "";
     set(trail, { d: `M${walked.join("L")}${tip}`, class: fresh ? "trail" : "trail stale" });
     set(stops, { d: walked.map((place) => `M${place}h0`).join(""), class: fresh ? "stops" : "stops stale" });
     const [x, y] = [clamp(here.x, [0, width]), clamp(here.y, [0, height])];
     const off = Math.hypot(here.x - x, here.y - y) > 1;
     set(dot, { cx: x, cy: y, r: 0.42 * em, class: off ? "dot off" : "dot" });
-    const [mu, sigma] = [this.value.mu, this.value.sigma].map((z) => this.print.fixed(z, 2));
+    const [mu, sigma] = [this.value.mu, this.value.sigma].map((z) => this.print.plain(z));
     set(grip, {
-      transform: `translate(${start.x.toFixed(1)},${start.y.toFixed(1)})`,
+      transform: `translate(${px(start.x)},${px(start.y)})`,
       "aria-valuenow": this.value.mu, "aria-valuetext": `μ ${mu}, σ ${sigma}`,
     });
     set(grip.children[0], { r: 1.4 * em });
     set(grip.children[1], { r: 0.75 * em });
   }
 
+  /** @param {number} x */
   density(x) {
     const { weights, means, stds } = this.data.p;
     return weights.reduce((total, w, i) => total + w * bellAt(x, means[i], stds[i]), 0);
@@ -524,16 +647,20 @@ class Race {
     return Math.max(...this.data.p.means.map((mean) => this.density(mean)));
   }
 
-  /** P and the Q of this step, below the landscape and on its axis. */
+  /**
+   * P and the Q of this step, below the landscape and on its axis.
+   * @param {Track["bells"]} bells @param {Now} now @param {number} tallest
+   */
   drawBells({ svg, area, p, q }, { at }, tallest) {
     const { width } = this;
     const { mu } = this.data.ranges;
     const height = 5 * this.em;
     const scale = (height - 4) / tallest;
+    /** @param {(x: number) => number} curve */
     const line = (curve) => {
       const points = Array.from({ length: 161 }, (_, k) => {
         const y = height - curve(mu[0] + ((mu[1] - mu[0]) * k) / 160) * scale;
-        return `${((k * width) / 160).toFixed(1)} ${y.toFixed(1)}`;
+        return `${px((k * width) / 160)} ${px(y)}`;
       });
       return points.join("L");
     };
@@ -544,18 +671,22 @@ class Race {
     set(q, { d: `M${line((x) => bellAt(x, at.mu, at.sigma))}` });
   }
 
-  /** The divergence against the step, on a logarithmic axis that both share. */
-  drawValues({ way, values }, { step }, fresh) {
+  /**
+   * The divergence against the step, on a logarithmic axis that both share.
+   * @param {Track} track @param {Now} now @param {boolean} fresh @param {Record<Way, Trace>} traces
+   */
+  drawValues({ way, values }, { step }, fresh, traces) {
     const { em, width } = this;
     const height = 5.5 * em;
-    const logs = WAYS.flatMap((name) => this.traces[name].logs);
+    const logs = WAYS.flatMap((name) => traces[name].logs);
     const [low, high] = [Math.min(...logs) - 0.2, Math.max(...logs, Math.min(...logs) + 0.5)];
     const top = 1.6 * em;
+    /** @param {number} log @param {number} k */
     const place = (log, k) => {
-      const x = ((k / Math.max(this.last, 1)) * (width - 8) + 4).toFixed(1);
-      return `${x} ${(top + ((high - log) / (high - low)) * (height - top - 6)).toFixed(1)}`;
+      const x = (k / Math.max(this.last, 1)) * (width - 8) + 4;
+      return `${px(x)} ${px(top + ((high - log) / (high - low)) * (height - top - 6))}`;
     };
-    const points = this.traces[way].logs.map(place);
+    const points = traces[way].logs.map(place);
     const here = points[fresh ? step : 0].split(" ");
     const { svg, axis, all, done, dot, title } = values;
     resize(svg, width, height);
@@ -568,4 +699,5 @@ class Race {
   }
 }
 
-export default (component) => mount(component, (root) => new Race(root));
+/** @param {import("./stage.js").Component<Data>} component */
+export default (component) => mount(component, (stage) => new Race(stage));

@@ -1,7 +1,25 @@
 // Sampling: outcomes are drawn one after another, and their frequencies walk to the truth. The
 // series is a function of the seed, so a link shows the same one; Python hears only where it stops.
-import { Shared, add, everyFrame, mount, onWidth, printer, resize, set } from "./stage.js";
+import { Shared, add, everyFrame, found, mount, onWidth, printer, px, resize, set } from "./stage.js";
 
+/**
+ * @typedef {{ n: number, seed: number, speed: number }} Value
+ * @typedef {[n: number, gap: number]} Place
+ * @typedef {"size" | "gap" | "guide"} Reading
+ * @typedef {Object} Data
+ * @property {Value} value
+ * @property {number[]} p
+ * @property {string[]} labels
+ * @property {Place[]} expected
+ * @property {number} limit how many draws a series has
+ * @property {number} seeds how many series there are
+ * @property {Record<string, string>} words
+ * @property {import("./stage.js").Look} look
+ * @typedef {import("./stage.js").Send<Value>} Send
+ */
+
+/** @type {Reading[]} */
+const READINGS = ["size", "gap", "guide"];
 const STEPS = [1, 10, 100];
 const SETTLE = 300; // ms without another press before Python hears of it
 const CALM = 500; // ms between pictures for those who want little motion
@@ -10,7 +28,7 @@ const DECADES = 4;
 const FLOOR = 1e-3; // the lowest gap on the axis
 const PER_DECADE = 60; // places on the path
 
-/** kl_core/samples/sampling.py draws the same numbers: mulberry32. */
+/** kl_core/samples/sampling.py draws the same numbers: mulberry32. @param {number} seed */
 function uniforms(seed) {
   let state = seed;
   return () => {
@@ -21,22 +39,25 @@ function uniforms(seed) {
   };
 }
 
-/** A whole number as Display prints it. */
-const grouped = (n) => String(n).replace(/(?<=\d)(?=(\d{3})+$)/g, " ");
-
 /** One series of draws, as far as it has got. */
 export class Walk {
+  /** @param {number[]} p @param {number} seed */
   constructor(p, seed) {
     this.p = p;
     this.next = uniforms(seed);
     this.counts = p.map(() => 0);
     this.n = 0;
+    /** @type {Place[]} */
     this.path = []; // [n, gap] at places that are even on a logarithmic axis
     let total = 0;
     const last = p.findLastIndex((x) => x > 0); // to which belongs what rounding leaves
-    this.ends = p.slice(0, last).map((x) => (total += x));
+    this.ends = p.slice(0, last).map((x) => {
+      total += x;
+      return total;
+    });
   }
 
+  /** @param {number} i */
   gap(i) {
     return Math.abs(this.counts[i] / this.n - this.p[i]);
   }
@@ -47,7 +68,9 @@ export class Walk {
     return gaps.indexOf(Math.max(...gaps));
   }
 
+  /** @param {number} n */
   forward(n) {
+    /** @param {number} count */
     const place = (count) => Math.floor(Math.log10(count) * PER_DECADE + 1e-9);
     while (this.n < n) {
       const u = this.next();
@@ -61,19 +84,51 @@ export class Walk {
 }
 
 class Sampling {
-  constructor(root) {
+  /** @type {Data} */
+  data;
+  /** @type {Send} */
+  send;
+  /** @type {import("./stage.js").Printer} */
+  print;
+  /** @type {Value} */
+  value;
+  /** @type {Walk} */
+  walk;
+  /** @type {Record<Reading, HTMLElement>} */
+  readings;
+  /** @type {HTMLButtonElement} */
+  play;
+  /** @type {HTMLButtonElement[]} */
+  steps;
+  /** @type {HTMLElement} */
+  pace;
+  /** @type {HTMLInputElement} */
+  speed;
+  /** @type {HTMLElement} */
+  spoken;
+  /** @type {Bars} */
+  bars;
+  /** @type {Path} */
+  path;
+
+  /** @param {HTMLElement} stage */
+  constructor(stage) {
+    this.shape = this.truth = "";
+    this.width = this.em = 0;
+    this.debt = this.before = 0; // draws that are due, and since when they are counted
     this.shared = new Shared();
     this.paint = everyFrame(() => this.draw());
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.playing = false;
     this.rest = 0;
-    this.box = add(root.querySelector(".stage"), "div", { class: "sampling" });
+    this.box = add(stage, "div", { class: "sampling" });
     onWidth(this.box, (width) => {
       this.width = width;
       this.paint();
     });
   }
 
+  /** @param {Data} data @param {Send} send */
   update(data, send) {
     const { value, p, labels, words, look } = data;
     const shape = JSON.stringify([p, labels, words, look]);
@@ -103,27 +158,29 @@ class Sampling {
   build() {
     const { words, labels } = this.data;
     this.box.replaceChildren();
-    this.buildNumbers(words);
+    this.readings = this.buildNumbers(words);
     this.buildControls(words);
     const panels = add(this.box, "div", { class: "panels" });
-    this.buildBars(this.panel(panels, words.frequencies), labels);
-    this.buildPath(this.panel(panels, words.path));
+    this.bars = this.buildBars(this.panel(panels, words.frequencies), labels);
+    this.path = this.buildPath(this.panel(panels, words.path));
     this.spoken = add(this.box, "div", { class: "spoken", "aria-live": "polite" });
   }
 
+  /** @param {Data["words"]} words */
   buildNumbers(words) {
     const row = add(this.box, "div", { class: "numbers" });
-    this.readings = Object.fromEntries(
-      ["size", "gap", "guide"].map((name) => {
-        const cell = add(row, "div", { class: `number ${name}` });
-        add(cell, "span", { text: words[name] });
-        return [name, add(cell, "b")];
-      }),
-    );
+    const [size, gap, guide] = READINGS.map((name) => {
+      const cell = add(row, "div", { class: `number ${name}` });
+      add(cell, "span", { text: words[name] });
+      return add(cell, "b");
+    });
+    return { size, gap, guide };
   }
 
+  /** @param {Data["words"]} words */
   buildControls(words) {
     const row = add(this.box, "div", { class: "controls" });
+    /** @param {string} name @param {string} text @param {() => void} press */
     const button = (name, text, press) => {
       const made = add(row, "button", { type: "button", class: name, text });
       made.addEventListener("click", press);
@@ -131,8 +188,9 @@ class Sampling {
     };
     this.play = button("play", "", () => (this.playing ? this.pause() : this.start()));
     this.steps = STEPS.map((step) => {
-      const made = button("step", `+${step}`, () => this.step(step));
-      return set(made, { "aria-label": `${words.draw} ${step}` });
+      const count = this.print.whole(step);
+      const made = button("step", `+${count}`, () => this.step(step));
+      return set(made, { "aria-label": `${words.draw} ${count}` });
     });
     button("reset", words.reset, () => this.jump(this.value.seed, 0));
     button("again", words.again, () => this.jump((this.value.seed % this.data.seeds) + 1, 0));
@@ -149,39 +207,45 @@ class Sampling {
     this.speed.addEventListener("keydown", (event) => event.stopPropagation());
   }
 
+  /** @param {HTMLElement} parent @param {string} title */
   panel(parent, title) {
     const cell = add(parent, "figure");
     add(add(cell, "figcaption"), "b", { text: title });
     return add(cell, "svg", { role: "img", "aria-label": title });
   }
 
+  /** @typedef {ReturnType<Sampling["buildBars"]>} Bars */
+  /** @param {SVGSVGElement} svg @param {string[]} labels */
   buildBars(svg, labels) {
-    this.bars = svg;
-    this.base = add(svg, "line", { class: "axis" });
-    this.outcomes = labels.map((text) => ({
+    const base = add(svg, "line", { class: "axis" });
+    const outcomes = labels.map((text) => ({
       area: add(svg, "rect", { class: "plain" }),
       truth: add(svg, "line", { class: "truth" }),
       label: add(svg, "text", { text }),
       value: add(svg, "text", { class: "tick" }),
     }));
-    this.gap = add(svg, "path", { class: "miss" });
+    return { svg, base, outcomes, gap: add(svg, "path", { class: "miss" }) };
   }
 
+  /** @typedef {ReturnType<Sampling["buildPath"]>} Path */
+  /** @param {SVGSVGElement} svg */
   buildPath(svg) {
-    this.path = svg;
-    this.across = Array.from({ length: DECADES + 1 }, (_, k) => ({
+    const across = Array.from({ length: DECADES + 1 }, (_, k) => ({
       line: add(svg, "line", { class: "grid" }),
-      text: add(svg, "text", { class: "tick", text: grouped(10 ** k) }),
+      text: add(svg, "text", { class: "tick", text: this.print.whole(10 ** k) }),
     }));
-    this.up = Array.from({ length: 1 - Math.log10(FLOOR) }, (_, k) => ({
+    const up = Array.from({ length: 1 - Math.log10(FLOOR) }, (_, k) => ({
       line: add(svg, "line", { class: "grid" }),
       text: add(svg, "text", { class: "tick start", text: this.print.probability(10 ** -k) }),
     }));
-    this.guide = add(svg, "line", { class: "guide" });
-    this.guideName = add(svg, "text", { class: "tick start", text: "1/√N" });
-    this.trace = add(svg, "path", { class: "trace" });
-    this.expected = this.data.expected.map(() => add(svg, "path", { class: "expected" }));
-    this.here = add(svg, "circle", { class: "here", r: 6 });
+    return {
+      svg, across, up,
+      guide: add(svg, "line", { class: "guide" }),
+      guideName: add(svg, "text", { class: "tick start", text: "1/√N" }),
+      trace: add(svg, "path", { class: "trace" }),
+      expected: this.data.expected.map(() => add(svg, "path", { class: "expected" })),
+      here: add(svg, "circle", { class: "here", r: 6 }),
+    };
   }
 
   // --- the hand ---
@@ -207,7 +271,10 @@ class Sampling {
     this.paint();
   }
 
-  /** A frame of the animation: as many draws as the time since the last one allows. */
+  /**
+   * A frame of the animation: as many draws as the time since the last one allows.
+   * @param {number} now
+   */
   tick(now) {
     if (!this.playing || !this.box.isConnected) return;
     const passed = now - this.before;
@@ -222,18 +289,21 @@ class Sampling {
     else requestAnimationFrame((then) => this.tick(then));
   }
 
+  /** @param {number} draws */
   advance(draws) {
     this.value.n = Math.min(this.value.n + draws, this.data.limit);
     this.walk.forward(this.value.n);
     this.paint();
   }
 
+  /** @param {number} draws */
   step(draws) {
     this.stop();
     this.advance(draws);
     this.settle();
   }
 
+  /** @param {number} seed @param {number} n */
   jump(seed, n) {
     this.stop();
     this.value = { ...this.value, seed, n };
@@ -259,10 +329,10 @@ class Sampling {
       return `${label}: ${now} (P ${this.print.probability(p[i])})`;
     });
     const gap = n ? this.print.fixed(this.walk.gap(this.walk.widest), 4) : "–";
-    const said = `${words.size} ${grouped(n)}, ${words.gap} ${gap}`;
+    const said = `${words.size} ${this.print.whole(n)}, ${words.gap} ${gap}`;
     set(this.spoken, { text: said });
-    set(this.bars, { "aria-label": `${words.frequencies}. ${shares.join(", ")}` });
-    set(this.path, { "aria-label": `${words.path}. ${said}` });
+    set(this.bars.svg, { "aria-label": `${words.frequencies}. ${shares.join(", ")}` });
+    set(this.path.svg, { "aria-label": `${words.path}. ${said}` });
   }
 
   // --- the picture ---
@@ -275,12 +345,13 @@ class Sampling {
     const full = n >= limit;
     set(this.play, { text: this.playing ? `❚❚ ${words.pause}` : `▶ ${words.play}` });
     for (const step of this.steps) step.disabled = full;
-    if (this.speed.valueAsNumber !== this.value.speed) this.speed.value = this.value.speed;
-    const pace = `${10 ** this.value.speed} ${words.pace}`;
+    if (this.speed.valueAsNumber !== this.value.speed) 
+      this.speed.value = String(this.value.speed);
+    const pace = `${this.print.whole(10 ** this.value.speed)} ${words.pace}`;
     set(this.pace, { text: pace });
     set(this.speed, { "aria-valuetext": pace });
-    this.speed.style.setProperty("--share", this.value.speed / FASTEST);
-    set(this.readings.size, { text: grouped(n) });
+    this.speed.style.setProperty("--share", String(this.value.speed / FASTEST));
+    set(this.readings.size, { text: this.print.whole(n) });
     const gap = n ? this.walk.gap(this.walk.widest) : 0;
     set(this.readings.gap, { text: n ? this.print.fixed(gap, 4) : "–" });
     set(this.readings.guide, { text: n ? this.print.fixed(1 / Math.sqrt(n), 4) : "–" });
@@ -289,17 +360,19 @@ class Sampling {
   }
 
   drawBars() {
-    const { em, outcomes, walk, bars } = this;
+    const { em, walk } = this;
+    const { svg, base, outcomes, gap } = this.bars;
     const { n, p, counts, widest } = walk;
-    const width = bars.parentElement.clientWidth;
+    const width = found(svg.parentElement).clientWidth;
     const [top, tall] = [1.6 * em, 10 * em];
     const floor = top + tall;
     const shares = counts.map((count) => (n ? count / n : 0));
     const highest = Math.max(1.4 * Math.max(...p), ...shares);
+    /** @param {number} share */
     const y = (share) => floor - (share / highest) * tall;
     const step = width / p.length;
     const wide = Math.min(4.2 * em, 0.66 * step);
-    set(this.base, { x1: 0, x2: width, y1: floor, y2: floor });
+    set(base, { x1: 0, x2: width, y1: floor, y2: floor });
     outcomes.forEach(({ area, truth, label, value }, i) => {
       const [x, share] = [step * (i + 0.5), shares[i]];
       set(area, { x: x - wide / 2, y: y(share), width: wide, height: floor - y(share) });
@@ -310,40 +383,46 @@ class Sampling {
     });
     const x = step * (widest + 0.5) + wide / 2 + 0.25 * em;
     const [a, b] = [y(p[widest]), y(shares[widest])];
-    set(this.gap, { d: n ? `M${x - 4} ${a}h8M${x - 4} ${b}h8M${x} ${a}V${b}` : "" });
+    set(gap, { d: n ? `M${x - 4} ${a}h8M${x - 4} ${b}h8M${x} ${a}V${b}` : "" });
     const height = floor + 3 * em;
-    resize(bars, width, height);
+    resize(svg, width, height);
   }
 
+  /** @param {number} gap */
   drawPath(gap) {
-    const { em, path, walk } = this;
-    const width = path.parentElement.clientWidth;
+    const { em, walk } = this;
+    const { svg, across, up, guide, guideName, trace, expected, here } = this.path;
+    const width = found(svg.parentElement).clientWidth;
     const [left, right, top, tall] = [3.6 * em, width - 1.2 * em, 0.8 * em, 11 * em];
+    /** @param {number} count */
     const x = (count) => left + (Math.log10(count) / DECADES) * (right - left);
+    /** @param {number} share */
     const y = (share) => top + (Math.log10(Math.max(share, FLOOR)) / Math.log10(FLOOR)) * tall;
-    this.across.forEach(({ line, text }, k) => {
+    across.forEach(({ line, text }, k) => {
       set(line, { x1: x(10 ** k), x2: x(10 ** k), y1: top, y2: top + tall });
       set(text, { x: x(10 ** k), y: top + tall + 1.3 * em });
     });
-    this.up.forEach(({ line, text }, k) => {
+    up.forEach(({ line, text }, k) => {
       set(line, { x1: left, x2: right, y1: y(10 ** -k), y2: y(10 ** -k) });
       set(text, { x: 0, y: y(10 ** -k) + 0.3 * em });
     });
-    set(this.guide, { x1: x(1), y1: y(1), x2: x(1e4), y2: y(1e-2) });
-    set(this.guideName, { x: x(100), y: y(0.1) - 0.7 * em });
+    set(guide, { x1: x(1), y1: y(1), x2: x(1e4), y2: y(1e-2) });
+    set(guideName, { x: x(100), y: y(0.1) - 0.7 * em });
     this.data.expected.forEach(([count, typical], k) => {
       const [cx, cy, r] = [x(count), y(typical), 0.4 * em];
       const d = `M${cx - r} ${cy}L${cx} ${cy - r}L${cx + r} ${cy}L${cx} ${cy + r}Z`;
-      set(this.expected[k], { d });
+      set(expected[k], { d });
     });
-    const points = [...walk.path, ...(walk.n ? [[walk.n, gap]] : [])];
-    const at = points.map(([n, share]) => `${x(n).toFixed(1)} ${y(share).toFixed(1)}`);
-    set(this.trace, { d: at.length ? `M${at.join("L")}` : "" });
+    const points = [...walk.path];
+    if (walk.n) points.push([walk.n, gap]);
+    const at = points.map(([n, share]) => `${px(x(n))} ${px(y(share))}`);
+    set(trace, { d: at.length ? `M${at.join("L")}` : "" });
     const [, last] = points.at(-1) ?? [1, 1];
-    set(this.here, { cx: x(Math.max(walk.n, 1)), cy: y(last), opacity: walk.n ? 1 : 0 });
+    set(here, { cx: x(Math.max(walk.n, 1)), cy: y(last), opacity: walk.n ? 1 : 0 });
     const height = top + tall + 2 * em;
-    resize(path, width, height);
+    resize(svg, width, height);
   }
 }
 
-export default (component) => mount(component, (root) => new Sampling(root));
+/** @param {import("./stage.js").Component<Data>} component */
+export default (component) => mount(component, (stage) => new Sampling(stage));

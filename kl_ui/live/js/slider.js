@@ -4,11 +4,30 @@ import { DRAWN, Shared, add, mount, printer, set } from "./stage.js";
 
 const PATIENCE = 10_000; // after an error no picture comes: do not wait for ever
 
+/**
+ * @typedef {Object} Data
+ * @property {string} label
+ * @property {number} value
+ * @property {number} low
+ * @property {number} high
+ * @property {number} step
+ * @property {number} places decimals of a reading
+ * @property {import("./stage.js").Look} look
+ * @typedef {import("./stage.js").Send<number>} Send
+ */
+
 class Slider {
-  constructor(root) {
+  /** @type {Data} */
+  data;
+  /** @type {Send} */
+  send;
+
+  /** @param {HTMLElement} stage */
+  constructor(stage) {
+    this.value = NaN;
     this.shared = new Shared();
     this.busy = false;
-    const box = add(root.querySelector(".stage"), "label", { class: "slider" });
+    const box = add(stage, "label", { class: "slider" });
     this.name = add(box, "span", { class: "name" });
     this.reading = add(box, "span", { class: "reading", "aria-hidden": "true" });
     this.input = add(box, "input", { type: "range" });
@@ -17,31 +36,39 @@ class Slider {
       this.show();
       this.offer();
     });
-    this.input.addEventListener("pointerdown", () => (this.shared.held = true));
+    this.input.addEventListener("pointerdown", () => {
+      this.shared.held = true;
+    });
     for (const end of ["pointerup", "pointercancel", "blur"])
-      this.input.addEventListener(end, () => (this.shared.held = false));
+      this.input.addEventListener(end, () => {
+        this.shared.held = false;
+      });
     this.input.addEventListener("keydown", (event) => {
       if (/^(Page|Arrow)|^(Home|End)$/.test(event.key)) event.stopPropagation(); // not the presenter's
     });
   }
 
+  /** @param {Data} data @param {Send} send */
   update(data, send) {
-    const { label, low, high, step, places, value, look } = data;
+    const { label, low, high, step, value } = data;
+    this.data = data;
     this.send = send;
-    this.print = (number) => printer(look).fixed(number, places);
     set(this.name, { text: label });
-    set(this.input, { min: low, max: high, step, "aria-label": label });
+    // As text: a number is taken for pixels, and rounded.
+    const [min, max] = [String(low), String(high)];
+    set(this.input, { min, max, step: String(step), "aria-label": label });
     if (this.shared.news(value)) this.value = value;
     this.show();
   }
 
   show() {
     const { input, value } = this;
-    const text = this.print(value);
-    if (input.valueAsNumber !== value) input.value = value;
+    const { low, high, places, look } = this.data;
+    const text = printer(look).fixed(value, places);
+    if (input.valueAsNumber !== value) input.value = String(value);
     set(this.reading, { text });
     set(input, { "aria-valuetext": text });
-    input.style.setProperty("--share", (value - input.min) / (input.max - input.min));
+    input.style.setProperty("--share", String((value - low) / (high - low)));
   }
 
   offer() {
@@ -58,4 +85,5 @@ class Slider {
   }
 }
 
-export default (component) => mount(component, (root) => new Slider(root));
+/** @param {import("./stage.js").Component<Data>} component */
+export default (component) => mount(component, (stage) => new Slider(stage));
