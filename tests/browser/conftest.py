@@ -1,11 +1,15 @@
 """A freshly started server and a real Chromium."""
 
+import json
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.serving import serve
 
@@ -74,7 +78,11 @@ class Visit:
         if not local:
             self.trouble.append(f"foreign: {url}")
 
-    def open(self, address: str) -> Page:
+    def open(self, address: str, view: str = "whole") -> Page:
+        """Go there; a chapter with all its scenes on one page, unless something else is asked."""
+        asked = parse_qs(urlsplit(address).query).keys()
+        if view and not asked & {"view", "scene"}:
+            address += f"{'&' if asked else '?'}view={view}"
         self.page.goto(address)
         self.settle()
         return self.page
@@ -101,10 +109,51 @@ class Visit:
             self.page.wait_for_timeout(50)
 
 
+class Windows:
+    """The browser's contexts, one for each kind of screen.
+
+    What they have loaded stays, so that only the first page waits for Streamlit's scripts; what
+    the course remembers in them goes with each test.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.kept: dict[str, BrowserContext] = {}
+
+    @contextmanager
+    def context(self, options: dict[str, Any]) -> Iterator[BrowserContext]:
+        kind = json.dumps(options, sort_keys=True)
+        if kind not in self.kept:
+            self.kept[kind] = self.browser.new_context(**options)
+        context, origins = self.kept[kind], set[str]()
+
+        def note(request: Any) -> None:
+            parts = urlsplit(request.url)
+            if parts.scheme == "http":
+                origins.add(f"http://{parts.netloc}")
+
+        context.on("request", note)
+        yield context
+        context.remove_listener("request", note)
+        context.set_offline(False)
+        context.clear_cookies()
+        for page in context.pages:
+            page.close()
+        page = context.new_page()
+        control = context.new_cdp_session(page)
+        for origin in origins:
+            stored = {"origin": origin, "storageTypes": "local_storage"}
+            control.send("Storage.clearDataForOrigin", stored)
+        page.close()
+
+
+@pytest.fixture(scope="session")
+def windows(chromium: Browser) -> Windows:
+    return Windows(chromium)
+
+
 @pytest.fixture
-def visit(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
+def visit(windows: Windows, request: pytest.FixtureRequest) -> Iterator[Visit]:
     options = {"viewport": {"width": 1366, "height": 900}, "locale": "en-US"}
-    options |= getattr(request, "param", {})
-    context = chromium.new_context(**options)
-    yield Visit(context.new_page())
-    context.close()
+    with windows.context(options | getattr(request, "param", {})) as context:
+        yield Visit(context.new_page())

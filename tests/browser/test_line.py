@@ -174,7 +174,7 @@ def test_a_killed_server_starts_again(visit: Visit, mortal: Server) -> None:
 NEWER = {
     "kl_ui/scenes/screen.py": ('{"value": value, "low"', '{"now": value, "low"'),
     "kl_ui/live/js/slider.js": ("step, value }", "step, now: value }"),
-    "assets/ui/en.toml": ('"Presenter"', '"Big screen"'),
+    "assets/ui/en.toml": ('"Slides"', '"Big screen"'),
 }
 WATCH = """() => {
   const boxes = () => [...document.querySelectorAll("[data-testid=stMain] div")];
@@ -204,7 +204,7 @@ def test_newer_code_on_the_same_port(visit: Visit, mortal: Server, tmp_path: Pat
         is_said(page)
         mortal.again(tmp_path)
     expect(page.get_by_text("Big screen")).to_be_visible()
-    before["texts"] = [text.replace("Presenter", "Big screen") for text in before["texts"]]
+    before["texts"] = [text.replace("Slides", "Big screen") for text in before["texts"]]
     is_as_it_was(visit, stage, before)
     assert "nonsense" not in kept(page)
 
