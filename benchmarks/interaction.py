@@ -69,7 +69,7 @@ def in_browser() -> None:
             with serve() as base:
                 page = browser.new_context().new_page()
                 page.add_init_script(FIRST_FIGURE)
-                page.goto(f"{base}/{slug}?lang=en&seen=1", wait_until="commit")
+                page.goto(f"{base}/{slug}?lang=en&seen=1&view=whole", wait_until="commit")
                 page.wait_for_function("() => window.firstFigure", timeout=60_000)
                 print(f"  {slug:18} {page.evaluate('firstFigure') / 1000:5.2f} s")
                 page.context.close()
@@ -77,7 +77,7 @@ def in_browser() -> None:
         with serve() as base:
             for slug in SLUGS:
                 page = browser.new_context(viewport={"width": 1366, "height": 900}).new_page()
-                page.goto(f"{base}/{slug}?lang=en&seen=1")
+                page.goto(f"{base}/{slug}?lang=en&seen=1&view=whole")
                 page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
                 page.wait_for_timeout(1500)
                 thumb = page.locator(f"[class*=st-key-{slug}-slider-] input[type=range]").first
@@ -110,7 +110,7 @@ class Reader:
     def __init__(self, base: str, slug: str, query: str = "") -> None:
         self.address = base.replace("http", "ws") + "/_stcore/stream"
         self.slug = slug
-        self.query = "lang=en&seen=1" + query
+        self.query = "lang=en&seen=1&view=whole" + query
         self.control: dict[str, Any] = {}
         self.page = ""
         self.delays: list[float] = []

@@ -56,7 +56,7 @@ THINGS = (
         "entropy",
         "live slider",
         ".st-key-entropy-slider-coin input",
-        ".st-key-entropy-chart-binary",
+        ".st-key-entropy-binary-chart-binary",
         25,
     ),
 )
@@ -182,7 +182,7 @@ def main() -> None:
             page = browser.new_context(viewport={"width": 1366, "height": 900}).new_page()
             sent: list[float] = []
             page.on("websocket", lambda s, log=sent: s.on("framesent", lambda _: log.append(0.0)))
-            page.goto(f"{base}/{thing.slug}?lang=en&seen=1")
+            page.goto(f"{base}/{thing.slug}?lang=en&seen=1&view=whole")
             page.locator(thing.drawn).locator("svg").first.wait_for(timeout=60_000)
             page.wait_for_timeout(3000)
             page.locator(thing.drawn).scroll_into_view_if_needed()

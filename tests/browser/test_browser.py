@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from kl_ui.curriculum import SLUGS
 from kl_ui.display import Display
+from kl_ui.frame import contents
 
 from .conftest import Visit, serve
 
@@ -38,16 +39,17 @@ def wait_for_address(page: Page, name: str, value: str) -> None:
 def test_a_cold_deep_link_opens_exactly_that(visit: Visit) -> None:
     """The first request that a fresh server gets, in a Chinese browser, with an English link."""
     with serve() as base:
-        page = visit.open(base + FITTER)
-        expect(page.locator("h1")).to_have_text(re.compile("Forward and reverse"))
+        page = visit.open(base + FITTER, view="")
+        expect(page.locator("h1")).to_have_text(contents.load("forward-reverse").title("lab", "en"))
         wait_for_address(page, "mu", "1.25")
         given = parse_qs(urlsplit(FITTER).query)
         now = query(page)
         assert {name: now[name] for name in given if name != "seen"} == {
             name: values[0] for name, values in given.items() if name != "seen"
         }
+        assert (now["scene"], now.get("view")) == ("lab", None)
         assert page.locator("html").get_attribute("lang") == "en"
-        expect(page.locator(".js-plotly-plot").first).to_be_visible()
+        expect(page.locator(".curve path.line").first).to_be_visible()
     assert visit.trouble == []
 
 
@@ -144,20 +146,6 @@ def test_back_returns_to_the_page_as_it_was(visit: Visit, server: str) -> None:
     expect(page.locator("h1")).to_have_text("Entropy")
     wait_for_address(page, "coin", "0.3")
     assert visit.trouble == []
-
-
-@pytest.mark.parametrize("visit", [{"reduced_motion": "reduce"}], indirect=True)
-def test_presenter_steps_through_the_sections(visit: Visit, server: str) -> None:
-    page = visit.open(f"{server}/entropy?lang=en&presenter=true&seen=1")
-    wait_for_address(page, "unit", "bits")  # the page's own script is at work
-    main = page.locator("[data-testid=stMain]")
-    tops = [0]
-    for _ in range(3):
-        page.locator("body").press("n")
-        visit.eventually(lambda: main.evaluate("e => e.scrollTop") > tops[-1], "a step on")
-        tops.append(main.evaluate("e => e.scrollTop"))
-    page.locator("body").press("p")
-    visit.eventually(lambda: main.evaluate("e => e.scrollTop") < tops[-1], "a step back")
 
 
 def test_an_unknown_address_leads_home(visit: Visit, server: str) -> None:

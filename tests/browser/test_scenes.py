@@ -15,6 +15,7 @@ from kl_ui.frame.routes import routes
 
 from .conftest import Visit, serve
 from .test_browser import CHINESE, DARK, PHONE, query
+from .test_summary import pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
 WORDS = Display("en").word
@@ -218,7 +219,6 @@ def test_a_reload_and_a_shared_link_keep_the_scene(visit: Visit, server: str) ->
         link = dialog.locator("code")
         expect(link).to_have_text(re.compile(r"exponent=-10.*seen=1" if purpose == "picture" else "scene=zero"))
         shared = urlsplit(link.inner_text())
-        visit.page.context.clear_cookies()
         page.goto(shared._replace(netloc=urlsplit(server).netloc).geturl())
         visit.settle()
         at(visit, "kl", "zero")
@@ -302,7 +302,7 @@ NARROW = (
     "forward-reverse?scene=lab",
     "why?scene=cards",
     "laboratory?scene=race",
-    "calculator?scene=data",
+    "calculator?scene=hook",
 )
 
 
@@ -317,6 +317,60 @@ def test_no_scene_overflows_a_narrow_screen(visit: Visit, server: str) -> None:
             main = page.locator("[data-testid=stMain]")
             assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 0, (scene, width)
     assert visit.trouble == []
+
+
+CUT = """() => {
+  const shapes = [];
+  const gather = (root) => {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.matches('.main-svg, .stage svg')) shapes.push(element);
+      if (element.shadowRoot) gather(element.shadowRoot);
+    }
+  };
+  gather(document.querySelector('[data-testid=stMain]'));
+  const cut = [];
+  for (const shape of shapes) {
+    const { right, bottom } = shape.getBoundingClientRect();
+    let whole = false; // is there something around it that no page break goes through?
+    for (let box = shape; box; box = box.parentElement ?? box.getRootNode().host) {
+      const style = getComputedStyle(box), edges = box.getBoundingClientRect();
+      whole ||= style.breakInside === 'avoid';
+      const hides = (way) => style[way] !== 'visible' && box !== shape;
+      if (hides('overflowX') && edges.right < right - 1) cut.push(['right', box.className]);
+      if (hides('overflowY') && edges.bottom < bottom - 1) cut.push(['below', box.className]);
+    }
+    if (!whole) cut.push(['in two', shape.parentElement?.className]);
+  }
+  return { shapes: shapes.length, cut };
+}"""
+
+
+def test_a_chapter_on_paper(visit: Visit, server: str, tmp_path: Path) -> None:
+    """All scenes, no menu column, no figure cut."""
+    page = visit.open(f"{server}/kl?lang=en&seen=1")
+    scenes = page.locator("[class*=st-key-scene-]")
+    expect(scenes).to_have_count(len(contents.load("kl").scenes))
+    page.emulate_media(media="print")
+    found = page.evaluate(CUT)
+    assert found["shapes"] > 6
+    assert found["cut"] == []
+    frame = "nav, [role=search], [data-testid=stSidebar], [data-testid=stHeader], .st-key-settings"
+    expect(page.locator(frame).filter(visible=True)).to_have_count(0)
+    left = page.locator("[data-testid=stMainBlockContainer]").bounding_box()
+    assert left
+    assert left["x"] < 200  # nothing keeps a column free
+    page.pdf(path=tmp_path / "kl.pdf", format="A4")
+    assert pages((tmp_path / "kl.pdf").read_bytes()) > 5
+
+
+@pytest.mark.parametrize("view", ["step", "slide"])
+def test_one_scene_on_paper(visit: Visit, server: str, view: str) -> None:
+    page = visit.open(f"{server}/kl?lang=en&scene=terms&view={view}")
+    page.emulate_media(media="print")
+    frame = "nav, [role=search], [data-testid=stSidebar], .st-key-settings, .st-key-onwards"
+    expect(page.locator(frame).filter(visible=True)).to_have_count(0)
+    expect(page.locator("h1")).to_be_visible()
+    assert page.evaluate(CUT)["cut"] == []
 
 
 def test_a_chapters_answers_are_forgotten(visit: Visit, server: str) -> None:
