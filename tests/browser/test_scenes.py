@@ -217,7 +217,9 @@ def test_a_reload_and_a_shared_link_keep_the_scene(visit: Visit, server: str) ->
         dialog = page.get_by_role("dialog")
         dialog.get_by_role("radio", name=WORDS(f"share.{purpose}")).click()
         link = dialog.locator("code")
-        expect(link).to_have_text(re.compile(r"exponent=-10.*seen=1" if purpose == "picture" else "scene=zero"))
+        expect(link).to_have_text(
+            re.compile(r"exponent=-10.*seen=1" if purpose == "picture" else "scene=zero")
+        )
         shared = urlsplit(link.inner_text())
         page.goto(shared._replace(netloc=urlsplit(server).netloc).geturl())
         visit.settle()
