@@ -24,6 +24,7 @@
  * @property {boolean} listening
  * @property {string} [scene]
  * @property {string} [place] chapter and scene
+ * @property {boolean} [walked] has the scene changed since the address was written?
  * @property {string} [visit]
  * @property {boolean} [leaving]
  * @property {string} [told] the visit that has heard what the browser keeps
@@ -118,9 +119,10 @@ function writeAddress(slug, query, attempts = 60) {
   if (place() !== target) {
     // A scene is a place one can go back to; what is set on it is not.
     const before = new URLSearchParams(location.search).get("scene");
-    const walked = shared.scene && before && before !== shared.scene;
-    history[walked ? "pushState" : "replaceState"](history.state, "", target);
+    const on = shared.walked && shared.scene && before && before !== shared.scene;
+    history[on ? "pushState" : "replaceState"](history.state, "", target);
   }
+  shared.walked = false;
   storing(() => {
     sessionStorage[PLACE] = place();
   });
@@ -258,13 +260,23 @@ function watchLine() {
 function arrive({ slug, scenes, scene }) {
   Object.assign(document.documentElement.dataset, { scenes, scene });
   const place = `${slug}/${scene}`;
-  if (shared.place !== undefined && shared.place !== place)
+  if (shared.place !== undefined && shared.place !== place) {
     document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+    shared.walked = true;
+  }
   Object.assign(shared, { place, scene });
+}
+
+// She goes back or forward once more before the address of where she came to is written.
+function overtaken() {
+  clearTimeout(shared.writing);
+  cancelAnimationFrame(shared.pending ?? 0);
+  shared.walked = false;
 }
 
 function listen() {
   shared.listening = true;
+  addEventListener("popstate", overtaken);
   document.addEventListener("keydown", onKey);
   const watcher = new MutationObserver(atRestSoon);
   watcher.observe(document.body, { childList: true, subtree: true });

@@ -66,6 +66,28 @@ def test_next_and_the_browsers_own_back_and_forward(visit: Visit, server: str) -
     assert visit.trouble == []
 
 
+def test_back_in_a_hurry_and_from_a_link_that_names_no_scene(visit: Visit, server: str) -> None:
+    visit.page.goto(f"{server}/live/mathematics.js")
+    page = visit.open(f"{server}/kl?lang=en&scene=no-such")
+    at(visit, "kl", "hook")
+    press(visit, "on")
+    at(visit, "kl", "waste")
+    press(visit, "on")
+    at(visit, "kl", "formula")
+    told = "() => document.documentElement.dataset.scene === 'waste'"
+    page.evaluate("history.back()")
+    page.wait_for_function(told)
+    page.evaluate("history.back()")  # before the address is written
+    at(visit, "kl", "hook")
+    visit.settle()
+    page.evaluate("history.forward()")
+    at(visit, "kl", "waste")
+    page.go_back()
+    at(visit, "kl", "hook")
+    page.go_back()
+    expect(page).to_have_url(f"{server}/live/mathematics.js")
+
+
 def test_next_passes_by_what_goes_deeper(visit: Visit, server: str) -> None:
     visit.open(f"{server}/kl?lang=en&scene=floor")
     press(visit, "deeper")
@@ -221,6 +243,8 @@ def test_a_reload_and_a_shared_link_keep_the_scene(visit: Visit, server: str) ->
             re.compile(r"exponent=-10.*seen=1" if purpose == "picture" else "scene=zero")
         )
         shared = urlsplit(link.inner_text())
+        page.goto(f"{server}/live/mathematics.js")
+        page.evaluate("() => localStorage.clear()")  # as in somebody else's browser
         page.goto(shared._replace(netloc=urlsplit(server).netloc).geturl())
         visit.settle()
         at(visit, "kl", "zero")
