@@ -114,6 +114,7 @@ class Reader:
         self.control: dict[str, Any] = {}
         self.page = ""
         self.delays: list[float] = []
+        self.messages = 0
 
     async def rerun(self, socket: ClientConnection, told: object = None) -> None:
         """Open the page, or tell Python what the hand has done; wait until all is drawn."""
@@ -124,7 +125,8 @@ class Reader:
         if told is not None:
             state = message.rerun_script.widget_states.widgets.add()
             state.id = self.control["id"]
-            state.json_value = json.dumps({"told": told})
+            self.messages += 1
+            state.json_value = json.dumps({"told": {"what": told, "nth": self.messages}})
             message.rerun_script.fragment_id = self.control["part"]
         begin = time.monotonic()
         await socket.send(message.SerializeToString())

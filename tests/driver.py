@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from kl_ui import telling
@@ -72,3 +73,27 @@ def move_sliders(at: AppTest, share: float) -> AppTest:
             value = round(told["low"] + steps * told["step"], 9)
             at.session_state["kept"][part.key.replace(".slider.", ".")] = value
     return at.run()
+
+
+def say(at: AppTest, part: Any, **wire: Any) -> AppTest:
+    """Send a widget's value as a browser would."""
+    states = at._tree.get_widget_states()
+    others = [widget for widget in states.widgets if widget.id != part.proto.id]
+    del states.widgets[:]
+    states.widgets.extend(others)
+    said = WidgetState(id=part.proto.id)
+    for field, value in wire.items():
+        if field == "string_array_value":
+            said.string_array_value.SetInParent()
+            said.string_array_value.data.extend(value)
+        elif field == "file_uploader_state_value":
+            said.file_uploader_state_value.uploaded_file_info.append(value)
+        else:
+            setattr(said, field, value)
+    states.widgets.append(said)
+    return at._run(states)
+
+
+def tell(at: AppTest, part: Any, what: Any, nth: int = 1) -> AppTest:
+    """Send a component's message."""
+    return say(at, part, json_value=json.dumps({"told": {"what": what, "nth": nth}}))

@@ -57,7 +57,9 @@ def stage(
     # Not "value": Streamlit takes a lone "value" that holds a dictionary for that dictionary, and
     # then finds nobody to call.
     def changed() -> None:
-        moved(st.session_state[key].get("told"))
+        told = st.session_state[key].get("told")
+        if isinstance(told, Mapping):
+            moved(told.get("what"))
 
     data = {**data, "look": look, "visit": st.session_state["visit"]}
     _STAGES[name](key=key, data=data, on_told_change=changed)

@@ -142,3 +142,22 @@ def test_a_figure_follows_the_slider_without_a_queue(visit: Visit, server: str) 
     coin.press("End")
     wait_for_address(page, "coin", "1")
     assert visit.trouble == []
+
+
+def test_the_hand_acts_again_where_it_was_before_a_preset(visit: Visit, server: str) -> None:
+    page = visit.open(f"{server}/vae?lang=en&seen=1")
+    mean = page.locator(".st-key-vae-slider-m input")
+    for _ in range(2):
+        mean.press("End")
+        wait_for_address(page, "m", "3")
+        page.locator(".st-key-vae-button-prior button").click()
+        wait_for_address(page, "m", "0")
+        expect(mean).to_have_value("0")
+    page = visit.open(f"{server}/kl?lang=en&seen=1")
+    for _ in range(2):
+        grip(page, "Q(rain)").press("End")
+        visit.eventually(lambda: written(page, "q") == [0, 1, 0], "address")
+        page.locator(".st-key-kl-button-weather button").click()
+        visit.eventually(lambda: written(page, "q") == [0.2, 0.5, 0.3], "the preset's address")
+        visit.eventually(lambda: shares(page, "Q") == [0.2, 0.5, 0.3], "the preset's bars")
+    assert visit.trouble == []

@@ -3,6 +3,7 @@
 
 const instances = new WeakMap();
 let visit;
+let told = 0; // how many messages this tab has sent: Streamlit hears only what differs from the last
 
 /**
  * Streamlit calls a component again at each change of its data: the same root keeps its stage.
@@ -13,7 +14,7 @@ export function mount({ parentElement, data, setStateValue }, create) {
   if (data.visit !== (visit ??= data.visit)) return;
   let instance = instances.get(parentElement);
   if (!instance) instances.set(parentElement, (instance = create(parentElement)));
-  instance.update(data, (value) => setStateValue("told", value));
+  instance.update(data, (what) => setStateValue("told", { what, nth: ++told }));
 }
 
 /** Draw at once, so that a move is in the next picture; asked again before it, draw for the one after. */
