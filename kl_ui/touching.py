@@ -14,7 +14,7 @@ from kl_ui.live.page import page as in_browser
 from kl_ui.telling import Telling, let_it_draw
 from kl_ui.training import R, workshop
 
-TRAINING = ("start", "stop", "on", "running", "done", "progress")
+TRAINING = ("start", "stop", "on", "running", "done", "progress", "stuck")
 
 
 class Brought(NamedTuple):
@@ -111,9 +111,14 @@ class Touching(Telling):
         key, this = f"training-{name}", pickle.dumps(first)
         running, asked = state.start(self.slug, key, state.read_nothing, (b"", 0))
         run = workshop().newest(first, go_on=running == this)
+        if stuck := workshop().stuck(first):
+            running = b""
+            state.keep(self.slug, key, (running, asked))
 
         def moved(told: Any) -> None:
             if heard := state.wholes(told, {"running": (0, 1), "asked": (0, sys.maxsize)}):
+                if heard["running"] and running != this:  # by hand, not by the clock
+                    workshop().retry(first)
                 state.put(self.slug, {key: (this if heard["running"] else b"", heard["asked"])})
 
         words = {code: self.display.word(f"training.{code}") for code in TRAINING}
@@ -123,6 +128,7 @@ class Touching(Telling):
             "turn": workshop().turn(),
             "progress": run.progress,
             "done": run.done,
+            "stuck": stuck,
             "words": words,
         }
         self._control("training", key, data, moved)

@@ -4,21 +4,26 @@ A page asks for a piece and goes on with the newest state there is; it never wai
 same beginning are the same run: what one reader has trained, the next one finds.
 """
 
+import logging
 import os
 import pickle
 import subprocess
 import sys
 from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Protocol, Self, TypeVar, cast
 
+log = logging.getLogger(__name__)
 ROOT = Path(__file__).parent.parent
 PIECE = 0.3
 """Seconds of a processor at a time: then it is another reader's turn."""
+TRIES = 3
+"""How often in a row a run may fail before it is left alone."""
 KEPT = 64
 """How many runs are remembered; the one not asked for longest is forgotten first."""
 
@@ -45,6 +50,20 @@ R = TypeVar("R", bound=Run)
 class _Job:
     newest: Run
     piece: Future[Run] | None = None
+    failures: int = 0
+    """In a row."""
+
+    def hear(self) -> None:
+        """Take over the piece that was asked for, if it is there."""
+        if self.piece is None or not self.piece.done():
+            return
+        piece, self.piece = self.piece, None
+        try:
+            self.newest, self.failures = piece.result(), 0
+        except Exception:
+            # Killed for want of memory, or a mistake of ours: what there is stays, and counts.
+            self.failures += 1
+            log.exception("A piece of training failed, for the %d. time in a row", self.failures)
 
 
 class Workshop:
@@ -65,12 +84,22 @@ class Workshop:
             self._jobs.move_to_end(key)
             if len(self._jobs) > KEPT:
                 self._jobs.popitem(last=False)
-            if job.piece is not None and job.piece.done():
-                piece, job.piece = job.piece, None
-                job.newest = piece.result()
-            if go_on and job.piece is None and not job.newest.done:
+            job.hear()
+            if go_on and job.piece is None and not job.newest.done and job.failures < TRIES:
                 job.piece = self._thread.submit(self._train, job.newest)
             return cast(R, job.newest)
+
+    def stuck(self, first: Run) -> bool:
+        """Has the run failed so often that it goes on only after a `retry`?"""
+        with self._lock:
+            job = self._jobs.get(pickle.dumps(first))
+            return job is not None and job.failures >= TRIES
+
+    def retry(self, first: Run) -> None:
+        """Forget a run's failures."""
+        with self._lock:
+            if job := self._jobs.get(pickle.dumps(first)):
+                job.failures = 0
 
     def turn(self) -> float:
         """Seconds until the next piece of a run is likely to be there: every run has its turn."""
@@ -86,9 +115,9 @@ class Workshop:
             pickle.dump(run, process.stdin)
             process.stdin.flush()
             trained: Run = pickle.load(process.stdout)
-        except (EOFError, OSError):  # it is no more: the next piece gets another one
+        except Exception:  # it is no more, or makes no sense: the next piece gets another one
             self._process = None
-            with process:
+            with suppress(BrokenPipeError), process:
                 process.kill()
             raise
         return trained

@@ -56,7 +56,30 @@ def test_a_turn_is_as_long_as_the_queue(workshop: Workshop) -> None:
     assert workshop.turn() == pytest.approx(4 * alone)
 
 
-def test_a_mistake_is_heard_and_survived(workshop: Workshop) -> None:
-    with pytest.raises(EOFError):
-        until(lambda: workshop.newest(Countdown(9, fails_at=3), go_on=True).done)
-    until(lambda: workshop.newest(Countdown(9), go_on=True).done)
+def test_a_killed_process_costs_a_piece_and_no_more(workshop: Workshop) -> None:
+    first = Countdown(10**9)
+    until(lambda: workshop.newest(first, go_on=True).step > 0)
+    process = workshop._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    reached = workshop.newest(first)
+    assert reached.step > 0
+    until(lambda: workshop.newest(first, go_on=True).step > reached.step)
+    assert not workshop.stuck(first)
+
+
+def test_a_mistake_is_tried_a_few_times_and_hurts_no_other_run(workshop: Workshop) -> None:
+    wrong = Countdown(9, fails_at=3)
+    for _ in range(2):
+
+        def given_up() -> bool:
+            assert workshop.newest(wrong, go_on=True) == wrong, "what there was stays"
+            return workshop.stuck(wrong)
+
+        until(given_up)
+        workshop.newest(wrong, go_on=True)
+        until(lambda: workshop.newest(Countdown(9), go_on=True).done)
+        assert workshop.stuck(wrong), "it waits until somebody asks for it again"
+        workshop.retry(wrong)
+        assert not workshop.stuck(wrong)

@@ -1,12 +1,14 @@
 """The VAE chapter after its trainings, which the other tests of pages do not wait for."""
 
+import json
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from driver import alts, complaints, open_page, text
+from driver import alts, complaints, open_page, tell, text
 from kl_core.models import vae
 from kl_ui import touching
 from kl_ui.content import prose
@@ -25,6 +27,9 @@ class AtOnce:
     def newest(self, first: Any, *, go_on: bool) -> Any:
         assert not go_on
         return finished(first)
+
+    def stuck(self, _: Any) -> bool:
+        return False
 
     def turn(self) -> float:
         return 1.0
@@ -63,3 +68,36 @@ def test_the_ledger_on_screen_is_the_runs() -> None:
     for nats in (found.model_gap, found.posterior_gap, found.total, *run.last.kls):
         assert f"{nats:.2f}" in said
     assert all(alts(open_page("vae", lang="zh", seen="1", beta="4", seed="5")))
+
+
+def test_a_training_that_fails_again_and_again_stops_and_waits_for_the_hand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    retried, asked = [], []
+
+    class Failing(AtOnce):
+        def newest(self, first: Any, *, go_on: bool) -> Any:
+            asked.append(go_on)
+            return first
+
+        def stuck(self, _: Any) -> bool:
+            return not retried
+
+        def retry(self, first: Any) -> None:
+            retried.append(first)
+
+    def controls(at: AppTest) -> tuple[Any, dict[str, Any]]:
+        part = next(x for x in at.get("bidi_component") if x.key == "vae.training-run")
+        return part, json.loads(part.proto.json)
+
+    monkeypatch.setattr(touching, "workshop", Failing)
+    at = open_page("vae", lang="en", seen="1")
+    assert not at.exception
+    part, data = controls(at)
+    assert data["stuck"]
+    assert not data["running"]
+    assert not any(asked)
+    at = tell(at, part, {"running": 1, "asked": 1})
+    assert len(retried) == 1
+    assert controls(at)[1]["running"]
+    assert any(asked)

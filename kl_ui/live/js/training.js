@@ -15,13 +15,13 @@ class Training {
   update(data, send) {
     this.data = data;
     this.send = send;
-    const { words, running, progress, done } = data;
+    const { words, running, progress, done, stuck } = data;
     const name = running ? words.stop : progress > 0 && !done ? words.on : words.start;
     set(this.button, { text: name });
     this.button.disabled = done;
     set(this.bar, { "aria-label": words.progress });
     this.bar.value = progress;
-    set(this.word, { text: done ? words.done : running ? words.running : "" });
+    set(this.word, { text: done ? words.done : running ? words.running : stuck ? words.stuck : "" });
     if (running && data.asked === this.answered) return; // drawn again, for another reason
     this.answered = data.asked;
     clearTimeout(this.next);
