@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from kl_core import Gaussian, GaussianMixture
-from kl_ui import content, memory, state
+from kl_ui import content, hearing, memory, state
 from kl_ui.foreign import in_markdown
 from kl_ui.live import curve
 from kl_ui.quiz import Numeric, mark
@@ -121,15 +121,19 @@ class Chapter(Staging):
     def _ask(self, name: str, codes: list[str], table: str = "predict") -> None:
         key = f"{self.slug}.pending-{name}"
         state.note_choice(key)
-        state.seed(key, state.start(self.slug, f"pending-{name}", state.read_code(codes), None))
-        pending = st.radio(
-            self.display.word("predict.choose"),
-            codes,
-            index=None,
-            format_func=lambda code: self.words(f"{table}.{name}.options.{code}"),
-            key=key,
-            label_visibility="collapsed",
-        )
+        kept = state.start(self.slug, f"pending-{name}", state.read_code(codes), None)
+
+        def draw(first: str | None) -> object:
+            return st.radio(
+                self.display.word("predict.choose"),
+                codes,
+                index=codes.index(first) if first else None,
+                format_func=lambda code: self.words(f"{table}.{name}.options.{code}"),
+                key=key,
+                label_visibility="collapsed",
+            )
+
+        pending = hearing.drawn(draw, key, kept, hearing.is_one_of([*codes, None]))
         state.keep(self.slug, f"pending-{name}", pending, noted=pending)
         self._commit(name, "predict.commit", pending, [name])
 
@@ -196,18 +200,22 @@ class Chapter(Staging):
         key = f"{self.slug}.{at}"
         codes = list(item["options"])
         recall = state.read_code(codes)
-        state.seed(key, state.start(self.slug, at, state.read_nothing, None, recall))
+        kept = state.start(self.slug, at, state.read_nothing, None, recall)
         state.note_choice(key)
-        given = st.radio(
-            self.display.word("quiz.choose"),
-            codes,
-            index=None,
-            format_func=lambda code: self.words(
-                f"{table}.{name}.options.{code}", *results, **named
-            ),
-            key=key,
-            label_visibility="collapsed",
-        )
+
+        def draw(first: str | None) -> object:
+            return st.radio(
+                self.display.word("quiz.choose"),
+                codes,
+                index=codes.index(first) if first else None,
+                format_func=lambda code: self.words(
+                    f"{table}.{name}.options.{code}", *results, **named
+                ),
+                key=key,
+                label_visibility="collapsed",
+            )
+
+        given = hearing.drawn(draw, key, kept, hearing.is_one_of([*codes, None]))
         state.keep(self.slug, at, given)
         memory.remember(self.slug, at, given or "")
         if given is None:
@@ -218,10 +226,12 @@ class Chapter(Staging):
 
     def _numeric(self, name: str, question: Numeric, *results: object, **named: object) -> bool:
         key = f"{self.slug}.quiz-{name}"
-        recall = state.read_text
-        state.seed(key, state.start(self.slug, f"quiz-{name}", state.read_nothing, "", recall))
+        kept = state.start(self.slug, f"quiz-{name}", state.read_nothing, "", state.read_text)
         unit = f" ({self.display.unit_name})" if question.information else ""
-        typed = st.text_input(self.display.word("quiz.number") + unit, key=key)
+        label = self.display.word("quiz.number") + unit
+        typed = hearing.drawn(
+            lambda first: st.text_input(label, first, key=key), key, kept, hearing.is_text
+        )
         state.keep(self.slug, f"quiz-{name}", typed)
         memory.remember(self.slug, f"quiz-{name}", typed)
         if not typed:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from kl_core.lessons.exercises import SERIES, TOPICS, Amount, Exercise, Numbers, exercise
-from kl_ui import memory, state
+from kl_ui import hearing, memory, state
 from kl_ui.chapter import Chapter
 from kl_ui.charts import exercises as charts
 from kl_ui.display import Quantity
@@ -178,10 +178,13 @@ def _marked(chapter: Chapter, code: str, seed: int, task: Exercise) -> str:
     """Read and mark what is typed; what was found."""
     display, name = chapter.display, f"typed-{code}-{seed}"
     key = f"{chapter.slug}.{name}"
-    state.seed(key, state.start(chapter.slug, name, state.read_nothing, "", state.read_text))
+    kept = state.start(chapter.slug, name, state.read_nothing, "", state.read_text)
     information = task.answer.meaning == "information"
     unit = f" ({display.unit_name})" if information else ""
-    typed = st.text_input(display.word("quiz.number") + unit, key=key)
+    label = display.word("quiz.number") + unit
+    typed = hearing.drawn(
+        lambda first: st.text_input(label, first, key=key), key, kept, hearing.is_text
+    )
     st.caption(chapter.words("card.digits"))
     state.keep(chapter.slug, name, typed)
     memory.remember(chapter.slug, name, typed)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kl_ui import memory
+from kl_ui import hearing, memory
 from kl_ui.chapter import Chapter
 from kl_ui.curriculum import SLUGS
 
@@ -27,12 +27,11 @@ def record(chapter: Chapter) -> None:
         st.download_button(
             chapter.words("take"), memory.as_file(), "kl-progress.json", "application/json"
         )
-        given = st.file_uploader(
+        st.file_uploader(
             chapter.words("bring"), type="json", key=file, on_change=_bring, args=(file,)
         )
-        if given is not None:
-            brought = st.session_state["brought"]
-            if brought:
+        if hearing.upload(file) is not None:
+            if brought := st.session_state.get("brought"):
                 st.success(chapter.words("brought", entries=brought))
             else:
                 st.warning(chapter.words("foreign"))
@@ -41,9 +40,9 @@ def record(chapter: Chapter) -> None:
 
 
 def _bring(file: str) -> None:
-    given = st.session_state[file]
-    small = given is not None and given.size <= LARGEST
-    found = memory.from_file(given.getvalue()) if small else {}
+    given = hearing.upload(file)
+    small = given if given is not None and given.size <= LARGEST else None
+    found = memory.from_file(small.getvalue()) if small is not None else {}
     memory.take_over(found)
     st.session_state["brought"] = len(found)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from kl_core import InvalidDistribution
-from kl_ui import memory, state
+from kl_ui import hearing, memory, state
 from kl_ui.chapter import AwaitingPrediction
 from kl_ui.content import LANGUAGES
 from kl_ui.curriculum import CHAPTERS, Entry, neighbours
@@ -15,6 +15,7 @@ from kl_ui.live.page import page as in_browser
 from kl_ui.share import share_dialog
 
 ROOT = Path(__file__).parent.parent
+SETTINGS = {"lang": list(LANGUAGES), "unit": ["bits", "nats"]}
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 PRESENTER = """<style>
 html { font-size: 26px !important; }
@@ -26,8 +27,8 @@ def _reader() -> Display:
     """The reader's language, unit and screen: kept, else from the link, else from the browser."""
     locale = (st.context.locale or "").lower().split("-")[0]
     browser = locale if locale in LANGUAGES else Display.lang
-    lang = state.start(state.SITE, "lang", state.read_code(list(LANGUAGES)), browser)
-    unit = state.start(state.SITE, "unit", state.read_code(["bits", "nats"]), "bits")
+    lang = state.start(state.SITE, "lang", state.read_code(SETTINGS["lang"]), browser)
+    unit = state.start(state.SITE, "unit", state.read_code(SETTINGS["unit"]), "bits")
     presenter = state.start(state.SITE, "presenter", state.read_code(["true", "false"]), "false")
     return Display(lang, unit, presenter == "true")  # type: ignore[arg-type]
 
@@ -56,26 +57,9 @@ def _pages(display: Display) -> dict[str, st.Page]:
 def _settings(display: Display) -> None:
     """Language, unit, presenter mode and sharing, at the top of every page."""
     with st.container(horizontal=True, key="settings", vertical_alignment="center"):
-        for name, options in (("lang", list(LANGUAGES)), ("unit", ["bits", "nats"])):
-            state.seed(f"{state.SITE}.{name}", getattr(display, name))
-            st.segmented_control(
-                display.word(f"frame.{name}"),
-                options,
-                required=True,
-                format_func=lambda code: LANGUAGES.get(code) or display.word(f"unit.{code}"),
-                key=f"{state.SITE}.{name}",
-                on_change=_set,
-                args=(name,),
-                label_visibility="collapsed",
-            )
-        state.seed(f"{state.SITE}.presenter", display.presenter)
-        st.toggle(
-            display.word("frame.presenter"),
-            key=f"{state.SITE}.presenter",
-            help=display.word("frame.presenter_help"),
-            on_change=_set,
-            args=("presenter",),
-        )
+        for name in SETTINGS:
+            _setting(name, display)
+        _presenting(display)
         if st.button(display.word("frame.share"), key="site.share", icon="📱"):
             st.session_state["share"] = True
     for name in ("lang", "unit"):
@@ -84,13 +68,43 @@ def _settings(display: Display) -> None:
     state.keep(state.SITE, "presenter", written, written if display.presenter else None)
 
 
-def _set(name: str) -> None:
-    value = st.session_state[f"{state.SITE}.{name}"]
-    if isinstance(value, bool):
-        value = "true" if value else "false"
-    st.session_state["kept"][f"{state.SITE}.{name}"] = value
-    if name == "lang":
-        state.restore_choices()
+def _setting(name: str, display: Display) -> None:
+    key, options = f"{state.SITE}.{name}", SETTINGS[name]
+    known = hearing.is_one_of(options)
+    now: str = getattr(display, name)
+
+    def chosen() -> None:
+        state.keep(state.SITE, name, hearing.held(key, now, known))
+        if name == "lang":
+            state.restore_choices()
+
+    def draw(first: str) -> object:
+        return st.segmented_control(
+            display.word(f"frame.{name}"),
+            options,
+            default=first,
+            required=True,
+            format_func=lambda code: LANGUAGES.get(code) or display.word(f"unit.{code}"),
+            key=key,
+            on_change=chosen,
+            label_visibility="collapsed",
+        )
+
+    hearing.drawn(draw, key, now, known)
+
+
+def _presenting(display: Display) -> None:
+    key = f"{state.SITE}.presenter"
+
+    def chosen() -> None:
+        on = hearing.held(key, display.presenter, hearing.is_switch)
+        state.keep(state.SITE, "presenter", "true" if on else "false")
+
+    def draw(first: bool) -> object:
+        word, says = display.word("frame.presenter"), display.word("frame.presenter_help")
+        return st.toggle(word, first, key=key, help=says, on_change=chosen)
+
+    hearing.drawn(draw, key, display.presenter, hearing.is_switch)
 
 
 def _head(entry: Entry, display: Display) -> None:

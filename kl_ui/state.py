@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from kl_ui import memory
+from kl_ui.hearing import understood
 
 T = TypeVar("T")
 _WHOLE = re.compile(r"[^\ud800-\udfff]*")  # half a character cannot be sent
@@ -151,12 +152,6 @@ def hear(told: Any) -> None:
             st.session_state.pop(key, None)
 
 
-def seed(key: str, value: object) -> None:
-    """Give a widget its value before it is drawn, unless it has one."""
-    if key not in st.session_state:
-        st.session_state[key] = value
-
-
 def put(scope: str, values: Mapping[str, Any]) -> None:
     """Set controls from a button's callback: before the run that draws them."""
     for name, value in values.items():
@@ -255,9 +250,8 @@ def read_distribution(size: int) -> Callable[[str], tuple[float, ...]]:
     return read
 
 
-def distributions(
-    told: Any, like: Mapping[str, Sequence[float]]
-) -> dict[str, tuple[float, ...]] | None:
+@understood
+def distributions(told: Any, like: Mapping[str, Sequence[float]]) -> dict[str, tuple[float, ...]]:
     """What a browser says of some distributions, or None if it is not that.
 
     >>> distributions({"p": [0.25, 0.75]}, {"p": (0.5, 0.5)})
@@ -265,25 +259,20 @@ def distributions(
     >>> distributions({"p": [0.25, "x"]}, {"p": (0.5, 0.5)}) is None
     True
     """
-    try:
-        return {
-            name: read_distribution(len(old))(",".join(str(float(x)) for x in told[name]))
-            for name, old in like.items()
-        }
-    except (Nonsense, TypeError, ValueError, KeyError):
-        return None
+    return {
+        name: read_distribution(len(old))(",".join(str(float(x)) for x in told[name]))
+        for name, old in like.items()
+    }
 
 
-def number(told: Any, low: float, high: float) -> float | None:
+@understood
+def number(told: Any, low: float, high: float) -> float:
     """What a browser says of a number within a range, or None if it is not that.
 
-    >>> number(0.5, 0, 1), number("x", 0, 1), number(2, 0, 1)
-    (0.5, None, None)
+    >>> number(0.5, 0, 1), number("x", 0, 1), number(2, 0, 1), number(10**400, 0, 1)
+    (0.5, None, None, None)
     """
-    try:
-        return read_number(low, high)(str(float(told)))
-    except (Nonsense, TypeError, ValueError):
-        return None
+    return read_number(low, high)(str(float(told)))
 
 
 def read_whole(low: int, high: int) -> Callable[[str], int]:
@@ -302,16 +291,14 @@ def read_whole(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
-def wholes(told: Any, ranges: Mapping[str, tuple[int, int]]) -> dict[str, int] | None:
+@understood
+def wholes(told: Any, ranges: Mapping[str, tuple[int, int]]) -> dict[str, int]:
     """What a browser says of some whole numbers, or None if it is not that.
 
     >>> wholes({"n": 3}, {"n": (0, 9)}), wholes({"n": 3.5}, {"n": (0, 9)}), wholes(7, {"n": (0, 9)})
     ({'n': 3}, None, None)
     """
-    try:
-        return {name: read_whole(*limits)(str(told[name])) for name, limits in ranges.items()}
-    except (Nonsense, TypeError, KeyError):
-        return None
+    return {name: read_whole(*limits)(str(told[name])) for name, limits in ranges.items()}
 
 
 def write_number(value: float) -> str:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from kl_ui import state
+from kl_ui import hearing, state
 from kl_ui.foreign import in_markdown
 from kl_ui.live import modules as live
 from kl_ui.live.page import page as in_browser
@@ -56,25 +56,33 @@ class Touching(Telling):
     def choice(self, name: str, options: Sequence[str], default: str) -> str:
         """One of a few codes; their words are ``choices.<name>.<code>``."""
         key, codes = f"{self.slug}.{name}", list(options)
-        state.seed(key, state.start(self.slug, name, state.read_code(codes), default))
+        kept = state.start(self.slug, name, state.read_code(codes), default)
         state.note_choice(key)
-        value = st.segmented_control(
-            self.words(f"controls.{name}"),
-            codes,
-            required=True,
-            format_func=lambda code: self.words(f"choices.{name}.{code}"),
-            key=key,
-        )
-        assert value is not None  # required=True
+
+        def draw(first: str) -> object:
+            return st.segmented_control(
+                self.words(f"controls.{name}"),
+                codes,
+                default=first,
+                required=True,
+                format_func=lambda code: self.words(f"choices.{name}.{code}"),
+                key=key,
+            )
+
+        value = hearing.drawn(draw, key, kept, hearing.is_one_of(codes))
         state.keep(self.slug, name, value, value)
         return value
 
     def typed(self, name: str, example: str, known: Callable[[str], bool]) -> str:
         """Words the reader types; ``example`` until then. Those of a link must be ``known``."""
         key = f"{self.slug}.{name}"
-        state.seed(key, state.start(self.slug, name, state.read_words(known), ""))
+        kept = state.start(self.slug, name, state.read_words(known), "")
         label = self.words(f"controls.{name}")
-        words = st.text_input(label, key=key, max_chars=60, placeholder=example)
+
+        def draw(first: str) -> object:
+            return st.text_input(label, first, key=key, max_chars=60, placeholder=example)
+
+        words = hearing.drawn(draw, key, kept, hearing.is_text)
         state.keep(self.slug, name, words, words)
         return words or example
 
@@ -155,14 +163,19 @@ class Touching(Telling):
             return text
 
         key = f"{self.slug}.{name}"
-        state.seed(key, state.start(self.slug, name, linked, default, again=state.read_text))
-        typed = st.text_area(
-            self.words(f"controls.{name}"),
-            key=key,
-            height=190,
-            on_change=state.put,
-            args=(self.slug, {instead_of: None}),
-        )
+        kept = state.start(self.slug, name, linked, default, again=state.read_text)
+
+        def draw(first: str) -> object:
+            return st.text_area(
+                self.words(f"controls.{name}"),
+                first,
+                key=key,
+                height=190,
+                on_change=state.put,
+                args=(self.slug, {instead_of: None}),
+            )
+
+        typed = hearing.drawn(draw, key, kept, hearing.is_text)
         # Too long to be remembered: an empty field then says so, an example would not.
         state.keep(
             self.slug, name, typed, noted=typed if len(typed) <= state.LONGEST_IN_TAB else ""
@@ -175,7 +188,7 @@ class Touching(Telling):
         key = f"{self.slug}.upload-{name}"
 
         def chosen() -> None:
-            file = st.session_state[key]
+            file = hearing.upload(key)
             state.put(self.slug, {name: Brought(file.name, file.getvalue()) if file else None})
 
         label = self.words(f"controls.{name}")

@@ -29,6 +29,7 @@ STREAMLIT_FILES = {
     "server.py",
     "guard.py",
     "exercises.py",
+    "hearing.py",
 }
 
 

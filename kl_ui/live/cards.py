@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from kl_core.lessons.questions import Question, question
+from kl_ui.hearing import understood
 from kl_ui.state import Nonsense, read_whole
 
 SUITS = "♠♥♣♦"
@@ -73,6 +74,7 @@ def groups(size: int) -> dict[str, list[int]]:
     }
 
 
+@understood
 def answer(game: Game, told: Any) -> Game | None:
     """The round after the question that a browser asks, or None if it asks none.
 
@@ -84,11 +86,8 @@ def answer(game: Game, told: Any) -> Game | None:
     >>> [answer(game, x) for x in (stale, other, told | {"marked": []}, "?")]
     [None, None, None, None]
     """
-    try:
-        turn = [told[name] for name in ("size", "round", "asked")]
-        marked = frozenset(told["marked"])
-    except (TypeError, KeyError):
-        return None
+    turn = [told[name] for name in ("size", "round", "asked")]
+    marked = frozenset(told["marked"])
     if turn != [game.size, game.round, len(game.answers)]:
         return None  # a question of a turn that is over
     if not marked or not marked < frozenset(game.left):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kl_core import Gaussian, GaussianMixture
+from kl_ui.hearing import understood
 from kl_ui.state import Nonsense, read_number
 
 Range = tuple[float, float, float]
@@ -65,6 +66,7 @@ def as_told(p: GaussianMixture, q: Gaussian) -> dict[str, Any]:
     return columns | {"mu": q.mean, "sigma": q.std}
 
 
+@understood
 def heard(told: Any, bumps: int) -> dict[str, float] | None:
     """What a browser says of P and Q as numbers of the address, or None if it is not that.
 
@@ -74,11 +76,8 @@ def heard(told: Any, bumps: int) -> dict[str, float] | None:
     >>> heard(told | {"sigma": 0}, 2) is heard(told, 3) is heard("?", 2) is None
     True
     """
-    try:
-        columns = {name: [float(x) for x in told[name]] for name in "wms"}
-        at = {name: float(told[name]) for name in ("mu", "sigma")}
-    except (TypeError, ValueError, KeyError):
-        return None
+    columns = {name: [float(x) for x in told[name]] for name in "wms"}
+    at = {name: float(told[name]) for name in ("mu", "sigma")}
     weights = columns["w"]
     if {len(column) for column in columns.values()} != {bumps} or abs(sum(weights) - 1) > 1e-6:
         return None

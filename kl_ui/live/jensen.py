@@ -1,9 +1,10 @@
 """What the stage of Jensen's inequality holds: points and weights, as the address says them."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
+from kl_ui.hearing import understood
 from kl_ui.state import Nonsense, distributions, read_number
 
 RANGE = (0.1, 3.0, 0.05)
@@ -34,6 +35,7 @@ def read_points(count: int) -> Callable[[str], Values]:
     return all_of
 
 
+@understood
 def heard(told: Any, count: int) -> dict[str, Values] | None:
     """What a browser says of the points and their weights, or None if it is not that.
 
@@ -42,13 +44,8 @@ def heard(told: Any, count: int) -> dict[str, Values] | None:
     >>> heard({"x": [1, 9], "w": [0.25, 0.75]}, 2) is heard("?", 2) is None
     True
     """
-    if not isinstance(told, Mapping):
-        return None
     weights = distributions(told, {"w": (1 / count,) * count})
-    try:
-        points = read_points(count)(",".join(str(float(x)) for x in told["x"]))
-    except (Nonsense, TypeError, ValueError, KeyError):
-        return None
+    points = read_points(count)(",".join(str(float(x)) for x in told["x"]))
     return weights and weights | {"x": points}
 
 

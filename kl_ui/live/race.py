@@ -1,7 +1,7 @@
 """What the race holds: two descents from one start, and the ground they run on."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -13,6 +13,7 @@ from kl_core import Fit, Gaussian, GaussianMixture, ReverseFits, fit_forward, fi
 from kl_core.lessons.challenges import THERE, ends_in_a_worse_minimum
 from kl_core.line.descent import Method, Path, basins, descend
 from kl_core.line.fitting import Direction, distance
+from kl_ui.hearing import understood
 from kl_ui.live import curve
 from kl_ui.state import Nonsense, number, read_code, read_number
 
@@ -150,6 +151,7 @@ def _as_told(path: Path) -> dict[str, list[float]]:
     return {name: [float(f"{x:.9g}") for x in values] for name, values in columns.items()}
 
 
+@understood
 def heard(told: Any) -> dict[str, Any] | None:
     """What a browser says of start, method, rate and step, or None if it is not that.
 
@@ -158,10 +160,8 @@ def heard(told: Any) -> dict[str, Any] | None:
     >>> heard({"mu": 1, "sigma": 0, "method": "adam", "rate": 0.1, "step": 3}) is heard("?") is None
     True
     """
-    if not isinstance(told, Mapping):
-        return None
     limits = {"mu": curve.limits("mu"), "sigma": curve.limits("sigma"), "step": (0, STEPS)}
-    at: dict[str, Any] = {name: number(told.get(name), *ends) for name, ends in limits.items()}
-    at |= {name: told.get(name) for name in ("method", "rate")}
+    at: dict[str, Any] = {name: number(told[name], *ends) for name, ends in limits.items()}
+    at |= {"method": told["method"], "rate": float(told["rate"])}
     known = at["method"] in METHODS and at["rate"] in RATES
     return at if known and None not in at.values() else None
