@@ -185,20 +185,33 @@ class Touching(Telling):
 
     def upload(self, name: str, most: int) -> bytes | None:
         """A file of at most ``most`` megabytes, until the reader types or presses a button."""
-        key = f"{self.slug}.upload-{name}"
+        turn = state.start(self.slug, f"{name}-turn", state.read_nothing, 0)
+        brought = state.start(self.slug, name, state.read_nothing, None, again=Brought)
+        state.keep(self.slug, name, brought, noted=brought.name if brought else None)
+        place, label = st.empty(), self.words(f"controls.{name}")
 
-        def chosen() -> None:
-            file = hearing.upload(key)
-            state.put(self.slug, {name: Brought(file.name, file.getvalue()) if file else None})
+        def draw(key: str) -> bool:
+            """Is a file chosen in it?"""
 
-        label = self.words(f"controls.{name}")
-        st.file_uploader(label, key=key, max_upload_size=most, on_change=chosen)
-        file = state.start(self.slug, name, state.read_nothing, None, again=Brought)
-        state.keep(self.slug, name, file, noted=file.name if file else None)
-        if file and file.content is None:
-            gone = self.display.word("frame.file_gone")
-            st.warning(self.display.fill(gone, name=in_markdown(file.name)))
-        return file.content if file else None
+            def chosen() -> None:
+                file = hearing.upload(key)
+                given = None if file is None else Brought(file.name, file.getvalue())
+                state.put(self.slug, {name: given})
+
+            place.file_uploader(label, key=key, max_upload_size=most, on_change=chosen)
+            return st.session_state[key] is not None
+
+        content = brought.content if brought else None
+        if draw(f"{self.slug}.upload-{name}-{turn}") and content is None:
+            # What is put aside, or lost, is not to look chosen, and can be chosen again.
+            state.keep(self.slug, f"{name}-turn", turn + 1)
+            draw(f"{self.slug}.upload-{name}-{turn + 1}")
+        if brought:
+            said = self.display.word("frame.file_gone" if content is None else "frame.file_counts")
+            (st.warning if content is None else st.info)(
+                self.display.fill(said, name=in_markdown(brought.name))
+            )
+        return content
 
     def linked(self, name: str, written: str | None) -> None:
         """What the address says under a name: data the reader brought, if they are short."""

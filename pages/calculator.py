@@ -37,8 +37,9 @@ def own_samples() -> reading.Samples:
     chapter.button("go")
     file = chapter.upload("pair", reading.MOST_UPLOAD)
     samples = reading.samples(x, y) if file is None else reading.sample_file(file)
-    for name, values in (("x", samples.x), ("y", samples.y)):
-        chapter.linked(name, reading.as_list(values))
+    if reading.linkable(samples):  # both or none: a reader's sample is not to meet an example's
+        for name, values in (("x", samples.x), ("y", samples.y)):
+            chapter.linked(name, reading.as_list(values))
     return samples
 
 

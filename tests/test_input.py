@@ -10,7 +10,7 @@ from streamlit.proto.Common_pb2 import UploadedFileInfo
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from driver import address, complaints, open_page, say, tell
+from driver import address, complaints, open_page, say, tell, text
 from kl_ui import state
 from kl_ui.live import cards, curve, jensen, race
 
@@ -69,9 +69,27 @@ def test_a_file_the_server_has_lost_counts_as_none() -> None:
     at = say(at, field, file_uploader_state_value=GONE)
     assert not at.exception
     assert address(at) == before
+    again = at.get("file_uploader")[0]
+    assert again.proto.id != field.proto.id, "no name of a file that does not count"
     cover = open_page("cover", lang="en")
     cover = say(cover, cover.get("file_uploader")[0], file_uploader_state_value=GONE)
     assert not cover.exception
+
+
+def test_a_file_and_the_box_never_disagree() -> None:
+    at = open_page("calculator", lang="en")
+    own = ("own.csv", b"u,3,1\nv,1,1\n", "text/csv")
+    for aside in ("type", "example"):
+        at = at.get("file_uploader")[0].set_value(own).run()
+        assert address(at)["data"] == "u,3,1\nv,1,1"
+        assert "“own" in text(at)
+        if aside == "type":
+            at = at.text_area(key="calculator.data").set_value("x,1,1\ny,1,3").run()
+            assert address(at)["data"] == "x,1,1\ny,1,3"
+        else:
+            at = at.button(key="calculator.button.dice").click().run()
+        assert "“own" not in text(at)
+        assert at.get("file_uploader")[0].value is None
 
 
 # --- anything at all --------------------------------------------------------------------------

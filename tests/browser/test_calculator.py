@@ -97,4 +97,43 @@ def test_a_name_in_a_link_is_shown_as_it_is(visit: Visit, server: str) -> None:
     ticks = page.locator(".ytick text").all_text_contents()
     assert [tick for tick in ticks if "x" in tick] == [NAMES[0]] * 2
     assert page.locator("[data-testid=stMain] :is(a[href*='.test'], img, b)").count() == 0
+
+
+def test_the_same_file_counts_again_after_it_was_put_aside(
+    visit: Visit, server: str, tmp_path: Path
+) -> None:
+    page = visit.open(f"{server}/calculator?lang=en")
+    (tmp_path / "own.csv").write_text("u,3,1\nv,1,1\n", encoding="utf-8")
+    chosen, says = page.get_by_text("own.csv", exact=True), page.get_by_text("file “own.csv”")
+    box = page.get_by_role("textbox", name="Outcome, P, Q")
+    for typed in ("x 1 1\ny 1 3", "x 1 1\ny 1 4"):
+        page.locator("input[type=file]").set_input_files(tmp_path / "own.csv")
+        visit.eventually(lambda: data(page) == "u,3,1\nv,1,1", "the file's data")
+        expect(says).to_be_visible()
+        box.fill(typed)
+        page.get_by_role("button", name="Calculate").click()
+        visit.eventually(lambda now=typed: data(page) == now.replace(" ", ","), "what is typed")
+        expect(says).to_have_count(0)
+        expect(chosen).to_have_count(0)
+    assert visit.trouble == []
+
+
+def test_a_choice_made_in_a_hurry_is_kept(visit: Visit, server: str, tmp_path: Path) -> None:
+    (tmp_path / "few.csv").write_text("a,3,1\nb,2,0\nc,0,4\n", encoding="utf-8")
+    (tmp_path / "last.csv").write_text("u,5,1\nv,2,0\nw,0,4\n", encoding="utf-8")
+    rows = "\n".join(f"w{i},{i % 3},{(i + 1) % 4}" for i in range(120))
+    (tmp_path / "many.csv").write_text(rows, encoding="utf-8")
+    page = visit.page
+    for pause in (100, 200, 350):  # where a run is cut short, a widget may have lost its value
+        visit.open(f"{server}/calculator?lang=en")
+        chooser = page.locator("input[type=file]")
+        chooser.set_input_files(tmp_path / "few.csv")
+        page.get_by_role("radio", name="½").click()
+        for name in ("many.csv", "last.csv"):
+            page.wait_for_timeout(pause)
+            chooser.set_input_files(tmp_path / name)
+        visit.eventually(lambda: (data(page) or "").startswith("u,5,1"), "the last file's data")
+        assert "pseudocount=half" in page.url
+        expect(page.get_by_text("went wrong on our side")).to_have_count(0)
+        expect(page.get_by_role("radio", name="½")).to_be_checked()
     assert visit.trouble == []
