@@ -87,10 +87,13 @@ function onKey(event) {
   if (event.key === "Escape") one(".term:focus-within")?.blur(); // no more explained
   const typing = event.target instanceof Element && event.target.closest(TYPING);
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const lecturing = shared.presenter || shared.scene;
   const key = event.key.toLowerCase();
-  if (ONWARDS.includes(key) && (shared.presenter || (lecturing && key.startsWith("arrow")))) step(1);
-  else if (BACKWARDS.includes(key) && (shared.presenter || (lecturing && key.startsWith("arrow")))) step(-1);
+  const arrow = key.startsWith("arrow");
+  const walks = shared.presenter || (arrow && shared.scene);
+  // An arrow scrolls what is too wide, where that has the keyboard.
+  if (!walks || (arrow && event.target instanceof Element && tooWide(event.target))) return;
+  if (ONWARDS.includes(key)) step(1);
+  else if (BACKWARDS.includes(key)) step(-1);
   else if (key === "r" && shared.presenter) reveal();
   else return;
   event.preventDefault();
@@ -127,6 +130,9 @@ function writeAddress(slug, query, attempts = 60) {
     sessionStorage[PLACE] = place();
   });
 }
+
+/** @param {Element} box */
+const tooWide = (box) => box.scrollWidth > box.clientWidth + 1;
 
 // What scrolls sideways on a narrow screen must be reachable by keyboard.
 const WIDE = ".katex-display, [data-testid=stMarkdownContainer], [data-testid=stCode] pre";

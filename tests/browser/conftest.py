@@ -9,6 +9,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from axe_playwright_python.base import AxeResults
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.serving import serve
@@ -157,3 +159,12 @@ def visit(windows: Windows, request: pytest.FixtureRequest) -> Iterator[Visit]:
     options = {"viewport": {"width": 1366, "height": 900}, "locale": "en-US"}
     with windows.context(options | getattr(request, "param", {})) as context:
         yield Visit(context.new_page())
+
+
+def axe(page: Page) -> AxeResults:
+    """What axe-core has to say of a page.
+
+    Streamlit's link that skips to the content is left out: axe allows such a link outside the
+    landmarks, but does not know it for one where the page's other links stand in shadow roots.
+    """
+    return Axe().run(page, {"exclude": [["[data-testid=stSkipToContent]"]]})

@@ -5,14 +5,13 @@ from itertools import product
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from kl_ui.curriculum import SLUGS
 from kl_ui.display import Display
 from kl_ui.frame import contents
 
-from .conftest import Visit, serve
+from .conftest import Visit, axe, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
 ALL = ("", *SLUGS)
@@ -80,7 +79,7 @@ def test_sound_accessible_and_narrow(visit: Visit, server: str, slug: str) -> No
     main = page.locator("[data-testid=stMain]")
     assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
     page.wait_for_timeout(800)  # what a page does once it is at rest
-    results = Axe().run(page)
+    results = axe(page)
     assert results.violations_count == 0, results.generate_report()
     assert visit.trouble == []
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from kl_ui import content
@@ -13,7 +12,7 @@ from kl_ui.display import Display
 from kl_ui.frame import contents
 from kl_ui.frame.routes import routes
 
-from .conftest import Visit, serve
+from .conftest import Visit, axe, serve
 from .test_browser import CHINESE, DARK, PHONE, query
 from .test_summary import pages
 
@@ -297,7 +296,7 @@ SCENES = ("kl?scene=explore", "forward-reverse?scene=lab", "summary?scene=six")
 def test_every_view_is_accessible(visit: Visit, server: str, view: str) -> None:
     for scene in SCENES:
         page = visit.open(f"{server}/{scene}&view={view}&seen=1")
-        results = Axe().run(page)
+        results = axe(page)
         assert results.violations_count == 0, (scene, results.generate_report())
     assert visit.trouble == []
 
@@ -305,18 +304,18 @@ def test_every_view_is_accessible(visit: Visit, server: str, view: str) -> None:
 @pytest.mark.parametrize("visit", SCREENS.values(), ids=SCREENS, indirect=True)
 def test_the_cover_and_the_open_menu_are_accessible(visit: Visit, server: str) -> None:
     page = visit.open(f"{server}/", view="")
-    results = Axe().run(page)
+    results = axe(page)
     assert results.violations_count == 0, results.generate_report()
     page = visit.open(f"{server}/kl?scene=waste")
     if not menu(page).is_visible():
         page.get_by_test_id("stExpandSidebarButton").click()
     expect(menu(page)).to_be_visible()
     page.wait_for_timeout(400)  # it slides in
-    results = Axe().run(page)
+    results = axe(page)
     assert results.violations_count == 0, results.generate_report()
     page.get_by_role("searchbox").fill("kl")
     expect(menu(page).locator(".found a").first).to_be_visible()
-    results = Axe().run(page)
+    results = axe(page)
     assert results.violations_count == 0, results.generate_report()
     assert visit.trouble == []
 
