@@ -78,7 +78,9 @@ def test_bold_stays_bold() -> None:
 
 def test_the_presenter_has_none() -> None:
     assert "<dfn" in text(open_page("entropy", lang="en", seen="1"))
-    assert "<dfn" not in text(open_page("entropy", lang="en", seen="1", presenter="true"))
+    assert "<dfn" not in text(
+        open_page("entropy", lang="en", seen="1", view="slide", scene="places")
+    )
 
 
 @pytest.mark.parametrize(

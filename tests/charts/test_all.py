@@ -23,7 +23,7 @@ INFINITE = {
     "information": "p=0",
     "cross-entropy": "q=0.7,0.3,0",
     "kl": "q=0.6,0.4,0&pair=blind",
-    "proof": "q=0.6,0.4,0",
+    "proof": "q-tangent=0.6,0.4,0",
     "forward-reverse": "moving=0",
     "applications": "q=0.3,0.7,0&strength=0",
     "rlhf": "p=0.5,0.5,0,0,0",
