@@ -231,3 +231,26 @@ def test_jensens_gap(page: Page) -> None:
             (want.mean_point, want.value_at_mean, want.mean_value), rel=1e-9, abs=1e-15
         ), case
         assert found["gap"] == pytest.approx(want.gap, rel=1e-9, abs=1e-320), case
+
+
+SLIDER = """async (data) => {
+  const slider = await import("/live/slider.js");
+  const box = document.body.appendChild(document.createElement("div"));
+  const root = box.attachShadow({ mode: "open" });
+  root.innerHTML = '<div class="stage"></div>';
+  slider.default({ parentElement: root, data, setStateValue() {} });
+  const input = root.querySelector("input");
+  const places = [input.value];
+  for (let left = 0; left < 3; left++) {
+    input.stepDown();
+    input.dispatchEvent(new Event("input"));
+    places.push(input.value);
+  }
+  return [places, root.querySelector(".reading").textContent];
+}"""
+
+
+def test_a_slider_of_small_steps_reaches_its_end(page: Page) -> None:
+    data = {"label": "δ", "value": 0.02, "low": 0.005, "high": 0.1, "step": 0.005, "places": 3}
+    found = page.evaluate(SLIDER, {**data, "visit": "one", "look": dict(Display().look)})
+    assert found == [["0.02", "0.015", "0.01", "0.005"], "0.005"]
