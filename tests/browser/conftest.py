@@ -65,10 +65,21 @@ TWO_FRAMES = "() => new Promise(on => requestAnimationFrame(() => requestAnimati
 # this list can go.
 ON_SCENES = {
     "test_a_reload_and_a_shared_link_keep_the_scene",
+    "test_a_slider_of_small_steps_reaches_its_end",
     "test_arrows_walk_but_not_while_they_move_something",
     "test_back_in_a_hurry_and_from_a_link_that_names_no_scene",
+    "test_divergences_of_densities",
+    "test_divergences_of_distributions",
+    "test_entropies_of_distributions",
+    "test_integrands_and_moments",
+    "test_jensens_gap",
+    "test_moving_one_share_rescales_the_others",
     "test_next_and_the_browsers_own_back_and_forward",
     "test_next_passes_by_what_goes_deeper",
+    "test_terms_of_distributions",
+    "test_the_browser_prints_what_python_prints",
+    "test_the_browser_rounds_as_python",
+    "test_the_browser_says_numbers_as_short_as_python",
     "test_the_menu_the_rail_and_the_search_lead_to_scenes",
     "test_what_is_typed_on_a_slide_is_typed",
 }
