@@ -15,10 +15,6 @@ class Entry:
     icon: str
     minutes: int
 
-    @property
-    def file(self) -> str:
-        return f"pages/{self.slug}.py"
-
 
 CHAPTERS = (
     Entry("why", "foundations", "☔", 20),
@@ -43,16 +39,3 @@ CHAPTERS = (
     Entry("glossary", "beyond", "📖", 5),
 )
 SLUGS = tuple(entry.slug for entry in CHAPTERS)
-
-
-def neighbours(slug: str) -> tuple[Entry | None, Entry | None]:
-    """The chapters before and after this one.
-
-    >>> before, after = neighbours("distributions")
-    >>> before.slug, after.slug
-    ('information', 'entropy')
-    """
-    place = SLUGS.index(slug)
-    before = CHAPTERS[place - 1] if place else None
-    after = CHAPTERS[place + 1] if place + 1 < len(CHAPTERS) else None
-    return before, after

@@ -20,10 +20,6 @@ def is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
-def is_switch(value: object) -> bool:
-    return isinstance(value, bool)
-
-
 def is_one_of(codes: Collection[str | None]) -> Sound:
     """A test for one of a few codes; None among them is a choice not made yet."""
     return lambda value: value in list(codes)
@@ -35,14 +31,15 @@ def held(key: str, kept: T, sound: Sound) -> T:
     return value if sound(value) else kept
 
 
-def drawn(draw: Callable[[], object], key: str, kept: T, sound: Sound) -> T:
+def drawn(draw: Callable[[T], object], key: str, kept: T, sound: Sound) -> T:
     """What the widget holds that ``draw`` draws by that key; ``kept`` if that makes no sense.
 
-    It is drawn with what is returned: a widget that is new, or has lost its value, shows ``kept``.
+    ``draw`` gets the value to begin with: a browser that draws the widget anew while Python has
+    known it all along, as after a run that was cut short, has nothing else to show.
     """
     if key not in st.session_state or not sound(st.session_state[key]):
         st.session_state[key] = kept
-    value: Any = draw()
+    value: Any = draw(held(key, kept, sound))
     return value if sound(value) else kept
 
 

@@ -6,7 +6,7 @@ browser tells them once per visit; they are kept for that visit and sent to nobo
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -48,14 +48,6 @@ def entries() -> dict[str, str]:
 def recall(scope: str, name: str) -> str:
     """An entry, empty if there is none."""
     return entries().get(f"{scope}.{name}", "")
-
-
-def gather(scope: str, name: str, codes: Iterable[str], reached: Collection[str]) -> set[str]:
-    """Which of the goals by these codes have ever been reached; once reached, one stays so."""
-    before = recall(scope, name).split(",")
-    ever = {code for code in codes if code in before or code in reached}
-    remember(scope, name, ",".join(sorted(ever)))
-    return ever
 
 
 def spoilt(scope: str, name: str) -> None:

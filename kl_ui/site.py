@@ -73,10 +73,11 @@ def _setting(name: str, codes: Sequence[str], now: str, display: Display) -> Non
         if name == "lang":
             state.restore_choices()
 
-    def draw() -> object:
+    def draw(first: str) -> object:
         return st.segmented_control(
             display.word(f"frame.{name}"),
             codes,
+            default=first,
             required=True,
             format_func=lambda code: LANGUAGES.get(code) or display.word(f"{name}.{code}"),
             key=key,

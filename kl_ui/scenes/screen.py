@@ -246,9 +246,14 @@ class Screen:
         key, codes = f"{self.slug}.{name}", list(said)
         state.note_choice(key)
 
-        def draw() -> object:
+        def draw(first: str) -> object:
             return st.segmented_control(
-                label, codes, required=True, format_func=said.__getitem__, key=key
+                label,
+                codes,
+                default=first,
+                required=True,
+                format_func=said.__getitem__,
+                key=key,
             )
 
         value = hearing.drawn(draw, key, value, hearing.is_one_of(codes))
@@ -260,11 +265,11 @@ class Screen:
         key, codes = f"{self.slug}.{name}", list(said)
         state.note_choice(key)
 
-        def draw() -> object:
+        def draw(first: str | None) -> object:
             return st.radio(
                 label,
                 codes,
-                index=None,
+                index=codes.index(first) if first else None,
                 format_func=said.__getitem__,
                 key=key,
                 label_visibility="collapsed",
@@ -280,8 +285,8 @@ class Screen:
         """A line to type in."""
         key = f"{self.slug}.{name}"
 
-        def draw() -> object:
-            return st.text_input(label, key=key, max_chars=longest, placeholder=placeholder)
+        def draw(first: str) -> object:
+            return st.text_input(label, first, key=key, max_chars=longest, placeholder=placeholder)
 
         typed = hearing.drawn(draw, key, value, hearing.is_text)
         state.keep(self.slug, name, typed, noted=typed)
@@ -305,9 +310,10 @@ class Screen:
         key = f"{self.slug}.{name}"
         kept = self.value(name, linked, default, again=str)
 
-        def draw() -> object:
+        def draw(first: str) -> object:
             return st.text_area(
                 self.words(f"controls.{name}"),
+                first,
                 key=key,
                 height=190,
                 on_change=self.put,
