@@ -24,7 +24,7 @@ check: $(ENV)/test.ready $(JS)/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(NODE) $(JS)/typescript/bin/tsc -p tests/js
-	$(NODE) $(JS)/@biomejs/biome/bin/biome lint --error-on-warnings kl_ui/live/js kl_ui/live/page.js
+	$(NODE) $(JS)/@biomejs/biome/bin/biome lint --error-on-warnings $(wildcard kl_ui/frame/*.js kl_ui/live/*/*.js)
 
 docs: $(ENV)/test.ready
 	$(BIN)/python -W error -m docs.build

@@ -1,6 +1,6 @@
 """The entry: ``streamlit run app.py`` finds the application below.
 
-The script that Streamlit reruns lives in ``kl_ui/``, away from ``pages/``: a folder ``pages``
+The script that Streamlit reruns lives in ``kl_ui/frame/``, away from ``pages/``: a folder ``pages``
 beside the main script would switch Streamlit into its old multipage mode.
 """
 
@@ -14,11 +14,9 @@ from starlette.middleware import Middleware
 from kl_core import Gaussian, GaussianMixture, density_directions, fit_reverse
 from kl_ui.charts.gaussian import two_bells
 from kl_ui.charts.laboratory import dial, separation
-from kl_ui.content import load_all
-from kl_ui.display import Display
 from kl_ui.frame import contents, search
-from kl_ui.guard import Closed, Protected, SameOrigin, failed
-from kl_ui.server import (
+from kl_ui.frame.guard import Closed, Protected, SameOrigin, failed
+from kl_ui.frame.server import (
     EarlyCharts,
     LeadHome,
     PackedScripts,
@@ -26,6 +24,8 @@ from kl_ui.server import (
     live_modules,
     pack_largest,
 )
+from kl_ui.words.content import load_all
+from kl_ui.words.display import Display
 
 
 @asynccontextmanager
@@ -55,7 +55,7 @@ def apologise(_: Exception) -> bool:
 
 
 app = st.App(
-    "kl_ui/site.py",
+    "kl_ui/frame/site.py",
     lifespan=warm,
     on_script_error=apologise,
     routes=[live_modules(), search.route()],

@@ -8,8 +8,8 @@ import time
 import numpy as np
 import scipy
 
-from kl_ui import calculation, reading
-from kl_ui.display import Display
+from kl_ui.data import calculation, reading
+from kl_ui.words.display import Display
 
 ROWS, AIM, RUNS = 10**6, 2.0, 3
 

@@ -23,7 +23,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from kl_ui.curriculum import SLUGS
+from kl_ui.words.curriculum import SLUGS
 from tests.browser.conftest import FLAGS, find_chromium, serve
 
 # The shapes that the figures draw; a change of any is a new picture.

@@ -15,8 +15,11 @@ from unittest.mock import patch
 import streamlit as st
 
 from kl_core.models.retrieval import tokens
-from kl_ui import glossary, memory, quiz, reading, state
-from kl_ui.foreign import in_markdown
+from kl_ui.data import reading
+from kl_ui.scenes import marking
+from kl_ui.state import memory, readers, visit
+from kl_ui.words import glossary
+from kl_ui.words.foreign import in_markdown
 
 FULL = 1 << 20  # bytes
 SIZES = tuple(FULL >> i for i in (4, 3, 2, 1, 0))
@@ -72,11 +75,11 @@ def address(value: str) -> Iterator[None]:
 def from_address(text: str) -> None:
     """Every kind of value that a link may carry."""
     with address(text):
-        state.start("x", "number", state.read_number(0, 1), 0.5)
-        state.start("x", "whole", state.read_whole(0, 9), 1)
-        state.start("x", "code", state.read_code(["a", "b"]), "a")
-        state.start("x", "shares", state.read_distribution(3), (0.2, 0.3, 0.5))
-        state.start("x", "words", state.read_words(lambda words: bool(tokens(words))), "")
+        visit.start("x", "number", readers.read_number(0, 1), 0.5)
+        visit.start("x", "whole", readers.read_whole(0, 9), 1)
+        visit.start("x", "code", readers.read_code(["a", "b"]), "a")
+        visit.start("x", "shares", readers.read_distribution(3), (0.2, 0.3, 0.5))
+        visit.start("x", "words", readers.read_words(lambda words: bool(tokens(words))), "")
 
 
 READERS: dict[str, Callable[[str], object]] = {
@@ -84,7 +87,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "table, file": lambda text: reading.table.__wrapped__(text.encode()),
     "samples": lambda text: reading.samples(text, "1 2"),
     "samples, file": lambda text: reading.sample_file.__wrapped__(text.encode()),
-    "quiz number": lambda text: quiz.mark(text, quiz.Numeric(0.5)),
+    "quiz number": lambda text: marking.mark(text, marking.Numeric(0.5)),
     "glossary search": lambda text: glossary.search(text, "en"),
     "progress file": lambda text: memory.from_file(text.encode()),
     "address": from_address,

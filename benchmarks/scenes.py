@@ -16,8 +16,8 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from kl_ui.curriculum import SLUGS
 from kl_ui.frame import contents
+from kl_ui.words.curriculum import SLUGS
 
 SITE = Path(__file__).parent.parent / "kl_ui" / "site.py"
 

@@ -9,12 +9,12 @@ from kl_core.models.consistency import World, train
 from kl_core.models.drift import drift
 from kl_core.models.retrieval import rank
 from kl_ui.charts import applications as charts
-from kl_ui.display import Quantity
-from kl_ui.foreign import in_markdown
 from kl_ui.live.bars import bars
-from kl_ui.quiz import Numeric
 from kl_ui.scenes import Chapter, Screen
+from kl_ui.scenes.marking import Numeric
 from kl_ui.scenes.questions import predict, quiz
+from kl_ui.words.display import Quantity
+from kl_ui.words.foreign import in_markdown
 
 chapter = Chapter("applications")
 nats = partial(Quantity, meaning="information")

@@ -5,12 +5,12 @@ from functools import cache, partial
 
 from kl_core import InvalidDistribution
 from kl_core.samples.two_samples import MOST_KERNELS, by_bins, kernel_comparison
-from kl_ui import calculation as work
-from kl_ui import reading
 from kl_ui.charts import calculator as charts
-from kl_ui.display import short
-from kl_ui.foreign import in_markdown
+from kl_ui.data import calculation as work
+from kl_ui.data import reading
 from kl_ui.scenes import Chapter, Screen
+from kl_ui.words.display import short
+from kl_ui.words.foreign import in_markdown
 
 chapter = Chapter("calculator")
 Data = reading.Table | reading.Samples

@@ -3,12 +3,12 @@
 from functools import partial
 
 from kl_core import Gaussian, density_directions
-from kl_ui import memory, progress
 from kl_ui.charts.gaussian import two_bells
-from kl_ui.curriculum import CHAPTERS
 from kl_ui.frame.paths import Place, going_on
 from kl_ui.frame.routes import begin, routes
-from kl_ui.scenes import Chapter, Screen
+from kl_ui.scenes import Chapter, Screen, progress
+from kl_ui.state import memory
+from kl_ui.words.curriculum import CHAPTERS
 
 chapter = Chapter("cover")
 

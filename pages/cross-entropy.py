@@ -6,11 +6,11 @@ from kl_core import coding_cost, entropy, label_smoothing, logit_loss, telegraph
 from kl_core.finite.softmax import LogitLoss
 from kl_core.lessons.sending import balance
 from kl_ui.charts import cross_entropy as charts
-from kl_ui.display import Quantity
 from kl_ui.live.bars import bars
-from kl_ui.quiz import Numeric
 from kl_ui.scenes import Chapter, Screen
+from kl_ui.scenes.marking import Numeric
 from kl_ui.scenes.questions import predict, quiz
+from kl_ui.words.display import Quantity
 
 chapter = Chapter("cross-entropy")
 NEWS, BOOKS, ANIMALS = "outcomes.news", "outcomes.books", "outcomes.animals"

@@ -5,14 +5,14 @@ from functools import partial
 from kl_core.lessons.closeness import MEASURES, closeness, ranking
 from kl_core.line.interval import interval
 from kl_core.samples.sampling import sample, typical_gap
-from kl_ui import state
 from kl_ui.charts import distributions as charts
-from kl_ui.display import Quantity
 from kl_ui.live.bars import bars
 from kl_ui.live.sampling import sampling
-from kl_ui.quiz import Numeric
 from kl_ui.scenes import Chapter, Screen
+from kl_ui.scenes.marking import Numeric
 from kl_ui.scenes.questions import guessed, opinion, predict, quiz
+from kl_ui.state import readers
+from kl_ui.words.display import Quantity
 
 chapter = Chapter("distributions")
 share = partial(Quantity, meaning="probability")
@@ -140,7 +140,7 @@ def rulers(s: Screen) -> None:
 @chapter.scene
 def ranks(s: Screen) -> None:
     orders = list(s.strings["opinion"]["rank"]["options"])
-    eye = guessed(s, "rank", state.read_code([*orders, "shown"]))
+    eye = guessed(s, "rank", readers.read_code([*orders, "shown"]))
     yours = [int(digit) - 1 for digit in eye] if eye in orders else []
     measures, mine = s.labels("axes.rulers"), s.words("axes.eye")
     options = {"names": NAMES, "rulers": measures, "yours": yours, "eye": mine}

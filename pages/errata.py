@@ -4,11 +4,11 @@ import math
 
 from kl_core.lessons.misprints import rounded_sum
 from kl_ui.charts import errata as charts
-from kl_ui.display import Quantity
-from kl_ui.errata import KINDS, LETTERS, PRINTED, ROWS, WEATHER, Row
-from kl_ui.quiz import Numeric
 from kl_ui.scenes import Chapter, Screen
+from kl_ui.scenes.errata import KINDS, LETTERS, PRINTED, ROWS, WEATHER, Row
+from kl_ui.scenes.marking import Numeric
 from kl_ui.scenes.questions import predict, quiz
+from kl_ui.words.display import Quantity
 
 chapter = Chapter("errata")
 BY_CODE = {row.code: row for row in ROWS}

@@ -1,10 +1,9 @@
 """Exercises: fresh numbers, hints, and a reason for every wrong answer."""
 
 from kl_core.lessons.exercises import forecast
-from kl_ui import exercises
-from kl_ui.display import Quantity
-from kl_ui.scenes import Chapter, Screen
+from kl_ui.scenes import Chapter, Screen, exercises
 from kl_ui.scenes.questions import predict, quiz
+from kl_ui.words.display import Quantity
 
 chapter = Chapter("exercises")
 FIRST = forecast((0.6, 0.3, 0.1), (0.2, 0.5, 0.3))

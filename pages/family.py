@@ -8,8 +8,8 @@ from kl_core.lessons.trials import try_properties
 from kl_core.line.parting import Shape, parting
 from kl_ui.charts import family as charts
 from kl_ui.live.bars import bars
-from kl_ui.quiz import Numeric
 from kl_ui.scenes import Chapter, Screen
+from kl_ui.scenes.marking import Numeric
 from kl_ui.scenes.questions import predict, quiz
 
 chapter = Chapter("family")

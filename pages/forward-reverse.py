@@ -7,11 +7,11 @@ from kl_core.lessons.penalty import point_penalty
 from kl_core.lessons.placement import place as compare
 from kl_core.line.mode_seeking import equal_bumps, seeking
 from kl_ui.charts import forward_reverse as charts
-from kl_ui.display import Quantity
 from kl_ui.live.curve import curve, place, placed_before, read_densities
-from kl_ui.quiz import Numeric
 from kl_ui.scenes import Chapter, Screen
+from kl_ui.scenes.marking import Numeric
 from kl_ui.scenes.questions import predict, quiz
+from kl_ui.words.display import Quantity
 
 chapter = Chapter("forward-reverse")
 two_bumps = kl.GaussianMixture.bimodal

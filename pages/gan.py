@@ -7,10 +7,10 @@ from functools import partial
 from kl_core import Gaussian
 from kl_core.models.gan import game, push, walk
 from kl_ui.charts import gan as charts
-from kl_ui.display import Quantity
-from kl_ui.quiz import Numeric
 from kl_ui.scenes import Chapter, Screen
+from kl_ui.scenes.marking import Numeric
 from kl_ui.scenes.questions import predict, quiz
+from kl_ui.words.display import Quantity
 
 chapter = Chapter("gan")
 nats = partial(Quantity, meaning="information")

@@ -1,11 +1,11 @@
 """The words of the course, each in one sentence, in both languages."""
 
 from kl_core import coding_cost
-from kl_ui import glossary
 from kl_ui.charts import cross_entropy as charts
-from kl_ui.foreign import in_markdown
-from kl_ui.glossary import Term
 from kl_ui.scenes import Chapter, Screen
+from kl_ui.words import glossary
+from kl_ui.words.foreign import in_markdown
+from kl_ui.words.glossary import Term
 
 chapter = Chapter("glossary")
 # The weather that the chapters on cross-entropy and KL divergence begin with.

@@ -5,10 +5,10 @@ from typing import Any
 
 from kl_core import CANDIDATES, audit, information_content, surprise
 from kl_ui.charts import information as charts
-from kl_ui.display import Quantity
-from kl_ui.quiz import Numeric
 from kl_ui.scenes import Chapter, Screen
+from kl_ui.scenes.marking import Numeric
 from kl_ui.scenes.questions import predict, quiz
+from kl_ui.words.display import Quantity
 
 chapter = Chapter("information")
 

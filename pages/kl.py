@@ -4,8 +4,8 @@ from kl_core import Gaussian, coding_cost, density_directions, directions
 from kl_core.lessons.decomposition import evidence_runs, gaussian_parts, smoothing, term, verdict
 from kl_ui.charts import kl as charts
 from kl_ui.live.bars import bars
-from kl_ui.quiz import Numeric
 from kl_ui.scenes import Chapter, Screen
+from kl_ui.scenes.marking import Numeric
 from kl_ui.scenes.questions import predict, quiz
 
 chapter = Chapter("kl")

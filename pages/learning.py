@@ -3,8 +3,8 @@
 from kl_core.models import classifier, distillation, permutation
 from kl_ui.charts import learning as charts
 from kl_ui.live.bars import bars
-from kl_ui.quiz import Numeric
 from kl_ui.scenes import Chapter, Screen
+from kl_ui.scenes.marking import Numeric
 from kl_ui.scenes.questions import predict, quiz
 
 chapter = Chapter("learning")

@@ -4,13 +4,13 @@ from kl_core.finite import inequalities
 from kl_core.lessons import properties
 from kl_ui.charts import proof as charts
 from kl_ui.charts import properties as trials
-from kl_ui.display import Quantity
 from kl_ui.live.bars import bars
 from kl_ui.live.jensen import jensen as by_hand
 from kl_ui.live.jensen import places, side
 from kl_ui.scenes import Chapter, Screen
 from kl_ui.scenes.goals import goals
 from kl_ui.scenes.questions import gaps, predict, quiz
+from kl_ui.words.display import Quantity
 
 chapter = Chapter("proof")
 WEATHER = "outcomes.weather"

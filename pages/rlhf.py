@@ -8,11 +8,11 @@ from kl_core.models.dpo import STEPS, train_dpo
 from kl_core.models.kl_reward import Cloud, Frontier, cloud, frontier, judge, tilted
 from kl_core.models.policy_steps import SETTINGS, Training, sweep, train
 from kl_ui.charts import rlhf as charts
-from kl_ui.display import Quantity
 from kl_ui.live.bars import Shares, bars
-from kl_ui.quiz import Numeric
 from kl_ui.scenes import Chapter, Screen
+from kl_ui.scenes.marking import Numeric
 from kl_ui.scenes.questions import predict, quiz
+from kl_ui.words.display import Quantity
 
 chapter = Chapter("rlhf")
 REPLIES = "outcomes.replies"

@@ -6,11 +6,11 @@ from typing import get_args
 import kl_core as kl
 from kl_core.finite.entropies import nats_per_unit
 from kl_ui.charts import cross_entropy as charts
-from kl_ui.curriculum import CHAPTERS, Part
-from kl_ui.display import Quantity
 from kl_ui.live.printing import print_button
 from kl_ui.scenes import Chapter, Screen
 from kl_ui.scenes.questions import predict, quiz
+from kl_ui.words.curriculum import CHAPTERS, Part
+from kl_ui.words.display import Quantity
 
 chapter = Chapter("summary")
 CHAIN = ("information", "entropy", "cross-entropy", "kl", "forward-reverse")

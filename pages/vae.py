@@ -8,8 +8,8 @@ from kl_core.models import vae
 from kl_core.models.variational import PRIOR, bound, mean_field, uncorrelated
 from kl_ui.charts import vae as charts
 from kl_ui.live.training import training as trained
-from kl_ui.quiz import Numeric
 from kl_ui.scenes import Chapter, Screen
+from kl_ui.scenes.marking import Numeric
 from kl_ui.scenes.questions import predict, quiz
 
 chapter = Chapter("vae")

@@ -6,11 +6,11 @@ from kl_core import entropy
 from kl_core.lessons.decision import decide
 from kl_core.lessons.questions import one_by_one, question
 from kl_ui.charts import why as charts
-from kl_ui.display import Quantity, short
 from kl_ui.live import cards as table
-from kl_ui.quiz import Numeric
 from kl_ui.scenes import Chapter, Screen
+from kl_ui.scenes.marking import Numeric
 from kl_ui.scenes.questions import predict, quiz
+from kl_ui.words.display import Quantity, short
 
 chapter = Chapter("why")
 DECKS = (8, 16, 64)

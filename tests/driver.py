@@ -8,7 +8,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from kl_ui.curriculum import SLUGS
+from kl_ui.words.curriculum import SLUGS
 
 ROOT = Path(__file__).parent.parent
 NUMBER = re.compile(r"−?\d+\.\d+|∞")
@@ -20,7 +20,7 @@ def open_page(slug: str, **params: str | list[str]) -> AppTest:
     """The page, as a link with these parameters opens it on a fresh visit: the whole of it."""
     if "scene" not in params:
         params.setdefault("view", "whole")
-    at = AppTest.from_file(ROOT / "kl_ui" / "site.py", default_timeout=60)
+    at = AppTest.from_file(ROOT / "kl_ui" / "frame" / "site.py", default_timeout=60)
     for name, value in params.items():
         at.query_params[name] = value
     return go(at, slug) if slug != "cover" else at.run()

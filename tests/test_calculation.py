@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 import kl_core as kl
 from kl_core.samples.two_samples import kernel_comparison
-from kl_ui import calculation as work
-from kl_ui import reading
 from kl_ui.charts import calculator as charts
-from kl_ui.content import strings
-from kl_ui.display import Display, Quantity
+from kl_ui.data import calculation as work
+from kl_ui.data import reading
+from kl_ui.words.content import strings
+from kl_ui.words.display import Display, Quantity
 from test_reading import TRIES, attempt, files, read, texts
 
 BITS, NATS = Display("en", "bits"), Display("en", "nats")

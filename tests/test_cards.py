@@ -13,7 +13,7 @@ from driver import address, open_page
 from kl_core.lessons.questions import question
 from kl_ui.live import cards
 from kl_ui.live.cards import answer, deal, groups, read_game, read_rounds, written
-from kl_ui.state import Nonsense
+from kl_ui.state.readers import Nonsense
 
 SIZES = (8, 16, 64)
 

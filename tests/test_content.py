@@ -9,7 +9,7 @@ import pytest
 
 from driver import LESSONS
 from kl_core.errors import CODES
-from kl_ui.content import (
+from kl_ui.words.content import (
     ASSETS,
     LANGUAGES,
     answers,
@@ -20,7 +20,7 @@ from kl_ui.content import (
     strings,
     table,
 )
-from kl_ui.curriculum import CHAPTERS, SLUGS, Part
+from kl_ui.words.curriculum import CHAPTERS, SLUGS, Part
 
 ROOT = Path(__file__).parent.parent
 ALL = ("cover", *SLUGS)

@@ -12,10 +12,10 @@ import pytest
 from scipy.optimize import minimize
 
 from driver import complaints, open_page, text
-from kl_ui.content import LANGUAGES, placeholders, prose, strings
-from kl_ui.curriculum import SLUGS
-from kl_ui.display import Display
-from kl_ui.errata import KINDS, PRINTED, ROWS, Row
+from kl_ui.scenes.errata import KINDS, PRINTED, ROWS, Row
+from kl_ui.words.content import LANGUAGES, placeholders, prose, strings
+from kl_ui.words.curriculum import SLUGS
+from kl_ui.words.display import Display
 
 mp.mp.dps = 40
 NATS = Display("en", "nats")

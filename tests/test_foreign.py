@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driver import complaints, go, open_page, text
-from kl_ui import glossary, quiz, state
-from kl_ui.content import filled
-from kl_ui.foreign import in_figure, in_markdown, in_spreadsheet
+from kl_ui.scenes import marking
+from kl_ui.state import visit
+from kl_ui.words import glossary
+from kl_ui.words.content import filled
+from kl_ui.words.foreign import in_figure, in_markdown, in_spreadsheet
 
 MARKUP = "![a](http://host/a.png) <b>www.host.org</b> me@host.org $x$ :red[r] `c` {{unit}}"
 LINK = re.compile(r"!\[|\]\(|https?:/|www(?=\\?\.)|\w@\w|<[a-z/]|(?<!\\)\$|:red\[|(?<!\\)`", re.I)
@@ -105,15 +107,15 @@ def test_a_number_that_is_too_long_is_not_looked_at(
     typed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def normalize(_: str, text: str) -> str:
-        assert len(text) <= quiz.LONGEST
+        assert len(text) <= marking.LONGEST
         return text
 
-    monkeypatch.setattr(quiz.unicodedata, "normalize", normalize)
-    assert quiz.read_number(typed) is None
+    monkeypatch.setattr(marking.unicodedata, "normalize", normalize)
+    assert marking.read_number(typed) is None
 
 
 def test_a_number_may_have_a_hundred_digits() -> None:
-    assert quiz.read_number("0." + "3" * 98) == pytest.approx(1 / 3)
+    assert marking.read_number("0." + "3" * 98) == pytest.approx(1 / 3)
 
 
 def test_no_word_is_longer_than_what_is_searched_for() -> None:
@@ -164,6 +166,6 @@ def test_a_language_that_is_none_or_two_is_the_browsers(langs: list[str]) -> Non
 
 
 def test_a_value_that_is_too_long_never_reaches_its_reader() -> None:
-    at = open_page("cover", mean="0" * state.LONGEST + "1")
+    at = open_page("cover", mean="0" * visit.LONGEST + "1")
     assert at.session_state["kept"]["cover.mean"] == 1.5
     assert open_page("cover", mean="01").session_state["kept"]["cover.mean"] == 1

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from driver import complaints, open_page, text
-from kl_ui.content import LANGUAGES, prose, table
-from kl_ui.curriculum import SLUGS
-from kl_ui.glossary import explain, explained, search, terms
+from kl_ui.words.content import LANGUAGES, prose, table
+from kl_ui.words.curriculum import SLUGS
+from kl_ui.words.glossary import explain, explained, search, terms
 
 MARKED = re.compile(r'<dfn [^>]*aria-describedby="([\w-]+)--[\w-]+">(.*?)<span.*?</span></dfn>')
 

@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import Message, Receive, Scope, Send
 
-from kl_ui.guard import HEADERS, Protected, SameOrigin, failed
+from kl_ui.frame.guard import HEADERS, Protected, SameOrigin, failed
 
 
 async def _nothing() -> Message:

@@ -10,8 +10,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from driver import address, complaints, open_page, text
-from kl_ui import state
 from kl_ui.live import cards, curve, jensen, race
+from kl_ui.state import readers
 
 HUGE = 10**400
 DELETED = {"fileId": "gone", "name": "gone.csv", "size": 3}
@@ -152,15 +152,17 @@ START = {"mu": 1, "sigma": 2, "method": "adam", "rate": 0.1, "step": 3}
 def test_every_reader_of_messages_takes_anything(
     pair: Any, bell: Any, points: Any, start: Any, turn: Any
 ) -> None:
-    for shares in (state.distributions(pair, PAIR) or {}).values():
+    for shares in (readers.distributions(pair, PAIR) or {}).values():
         assert sum(shares) == pytest.approx(1)
     for value in (curve.heard(bell, 2) or {}).values():
         assert abs(value) < 10
     assert all(0 < x <= 3 for x in (jensen.heard(points, 2) or {"x": ()})["x"])
     assert (race.heard(start) or START)["rate"] in race.RATES
     assert (cards.answer(GAME, turn) or GAME).drawn == 5
-    assert all(0 <= n <= 9 for n in (state.wholes(pair, {"p": (0, 9), "q": (0, 9)}) or {}).values())
-    assert 0 <= (state.number(turn, 0, 1) or 0) <= 1
+    assert all(
+        0 <= n <= 9 for n in (readers.wholes(pair, {"p": (0, 9), "q": (0, 9)}) or {}).values()
+    )
+    assert 0 <= (readers.number(turn, 0, 1) or 0) <= 1
 
 
 def wrong(value: Any) -> list[Any]:
@@ -174,12 +176,12 @@ def wrong(value: Any) -> list[Any]:
 
 def test_one_wrong_leaf_spoils_a_message() -> None:
     points = {"x": [1, 2], "w": [0.25, 0.75]}
-    assert [x for x in wrong(PAIR) if state.distributions(x, PAIR)] == []
+    assert [x for x in wrong(PAIR) if readers.distributions(x, PAIR)] == []
     assert [x for x in wrong(bells) if curve.heard(x, 2)] == []
     assert [x for x in wrong(points) if jensen.heard(x, 2)] == []
     assert [x for x in wrong(START) if race.heard(x)] == []
-    assert [x for x in wrong(0.5) if state.number(x, 0, 1)] == []
-    assert [x for x in wrong({"n": 3}) if state.wholes(x, {"n": (0, 9)})] == []
+    assert [x for x in wrong(0.5) if readers.number(x, 0, 1)] == []
+    assert [x for x in wrong({"n": 3}) if readers.wholes(x, {"n": (0, 9)})] == []
 
 
 # Among them they hold a component of every kind that speaks.

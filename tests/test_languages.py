@@ -9,10 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from driver import alts, complaints, figures, open_page, text
-from kl_ui import content, glossary
-from kl_ui.content import ASSETS, LANGUAGES
-from kl_ui.curriculum import SLUGS
-from kl_ui.display import Display
+from kl_ui.words import content, glossary
+from kl_ui.words.content import ASSETS, LANGUAGES
+from kl_ui.words.curriculum import SLUGS
+from kl_ui.words.display import Display
 
 CACHES = (content.prose, content.strings, content.shared_words, glossary.terms, glossary.explained)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from driver import complaints, go, open_page
-from kl_ui import memory
+from kl_ui.state import memory
 
 SPOILT: dict[str, Any] = {
     "half a character": {"kl.quiz-four": "\ud800"},

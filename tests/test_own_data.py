@@ -4,11 +4,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from driver import address, alts, complaints, open_page, shared, text
-from kl_ui import calculation as work
-from kl_ui.content import strings
-from kl_ui.display import Display
-from kl_ui.reading import CODES
+from kl_ui.data import calculation as work
+from kl_ui.data.reading import CODES
 from kl_ui.scenes.screen import Brought
+from kl_ui.words.content import strings
+from kl_ui.words.display import Display
 
 LONG = "\n".join(f"w{i},{i + 1},{i + 2}" for i in range(51))
 

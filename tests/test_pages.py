@@ -19,10 +19,10 @@ from driver import (
     shared,
     text,
 )
-from kl_ui.content import LANGUAGES
-from kl_ui.curriculum import SLUGS
-from kl_ui.display import Display
 from kl_ui.frame import contents
+from kl_ui.words.content import LANGUAGES
+from kl_ui.words.curriculum import SLUGS
+from kl_ui.words.display import Display
 
 ALL = ("cover", *SLUGS)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -7,9 +7,9 @@ from streamlit.testing.v1 import AppTest
 
 from driver import address, alts, complaints, go, open_page, shared, text
 from kl_core.lessons.exercises import TOPICS, exercise
-from kl_ui.content import LANGUAGES, strings
-from kl_ui.display import Display
-from kl_ui.exercises import CODES, quoted
+from kl_ui.scenes.exercises import CODES, quoted
+from kl_ui.words.content import LANGUAGES, strings
+from kl_ui.words.display import Display
 
 WORDS = strings("exercises", "en")
 COMMON = set(WORDS["why"])

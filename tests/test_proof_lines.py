@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from driver import address, complaints, move_sliders, open_page, shared, text
 from kl_core import kl_divergence
 from kl_core.finite.inequalities import gibbs_proof, jensen_gap, tangent_proof
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 NATS = Display(unit="nats")
 ZEROS = ["", "p", "q", "pq"]

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kl_ui import reading
-from kl_ui.reading import Unreadable
+from kl_ui.data import reading
+from kl_ui.data.reading import Unreadable
 
 TRIES = int(os.environ.get("CALCULATOR_TRIES", "1000"))
 """How many inputs the fuzz tries: 10 000 with ``CALCULATOR_TRIES=10000 pytest ... -k fuzz``."""

@@ -8,11 +8,11 @@ from itertools import product
 
 import pytest
 
-from kl_ui.content import LANGUAGES, prose, strings
-from kl_ui.curriculum import SLUGS
-from kl_ui.display import Display
 from kl_ui.frame import contents
 from kl_ui.scenes import Rehearsal
+from kl_ui.words.content import LANGUAGES, prose, strings
+from kl_ui.words.curriculum import SLUGS
+from kl_ui.words.display import Display
 
 PAGES = SLUGS
 SCENES = [(slug, name) for slug in PAGES for name in contents.load(slug).scenes]

@@ -94,7 +94,7 @@ def test_a_page_of_another_site_may_not(site: Site, origin: str) -> None:
 
 
 def test_a_page_of_another_site_sees_no_answer(site: Site) -> None:
-    for path in ("/", "/_stcore/health", "/_stcore/host-config", "/live/stage.js", "/media/x"):
+    for path in ("/", "/_stcore/health", "/_stcore/host-config", "/live/kit/stage.js", "/media/x"):
         answer = site.ask(site.base + path, headers={"Origin": FOREIGN[0]})
         assert "access-control-allow-origin" not in answer.headers, path
 
@@ -109,8 +109,8 @@ def test_every_answer_says_what_a_browser_may_do_with_it(site: Site) -> None:
         site.ask(site.base + "/", headers=page),
         site.ask(site.base + "/kl", headers=page),
         site.ask(site.base + "/nothing", headers=page),  # led home
-        site.ask(site.base + "/live/stage.js"),
-        site.ask(site.base + "/live/nothing.js"),
+        site.ask(site.base + "/live/kit/stage.js"),
+        site.ask(site.base + "/live/kit/nothing.js"),
         site.ask(site.base + _first_script(site)),
         site.ask(site.base + _first_script(site), headers={"Accept-Encoding": "gzip"}),
         site.ask(site.base + "/static/nothing.js"),
@@ -166,11 +166,11 @@ def test_what_is_not_among_the_files_is_not_there(
 
 
 def test_the_files_are_there(site: Site) -> None:
-    module = site.ask(site.base + "/live/stage.js")
+    module = site.ask(site.base + "/live/kit/stage.js")
     assert module.status == 200
     assert "javascript" in module.headers["content-type"]
     again = {"If-None-Match": module.headers["etag"]}
-    assert site.ask(site.base + "/live/stage.js", headers=again).status == 304
+    assert site.ask(site.base + "/live/kit/stage.js", headers=again).status == 304
     assert site.ask(site.base + _first_script(site)).status == 200
     packed = site.ask(site.base + _first_script(site), headers={"Accept-Encoding": "gzip"})
     assert packed.headers["content-encoding"] == "gzip"

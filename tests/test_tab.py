@@ -6,9 +6,9 @@ import pytest
 import streamlit as st
 
 from driver import address, complaints, go, open_page, text
-from kl_ui import state
-from kl_ui.content import strings
-from kl_ui.display import Display
+from kl_ui.state import visit
+from kl_ui.words.content import strings
+from kl_ui.words.display import Display
 
 HOSTILE = ("", "x", "-1", "1e999", "\x00", "[1]", "8;1;0;1y", "9" * 5000, "a,b\n", "\u202e", "0,1")
 ADDRESSES = {
@@ -30,14 +30,14 @@ def visited(slug: str, told: dict[str, str]) -> Any:
 def test_nonsense_is_not_heard(monkeypatch: pytest.MonkeyPatch, told: object) -> None:
     session = {"tab": {}, "kept": {"a.b": 1}}
     monkeypatch.setattr(st, "session_state", session)
-    state.hear(told)
+    visit.hear(told)
     assert session == {"tab": {}, "kept": {"a.b": 1}, "heard": True}
 
 
 def test_what_is_heard_counts_more_than_the_first_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     session = {"tab": {"a.c": "2"}, "kept": {"a.b": 1, "a.c": 2}, "a.b": 1, "a.c": 2}
     monkeypatch.setattr(st, "session_state", session)
-    state.hear({"a.b": "5", "a.c": "2", "a.d": "x" * (state.LONGEST_IN_TAB + 1)})
+    visit.hear({"a.b": "5", "a.c": "2", "a.d": "x" * (visit.LONGEST_IN_TAB + 1)})
     assert session == {"tab": {"a.b": "5", "a.c": "2"}, "kept": {"a.c": 2}, "a.c": 2, "heard": True}
 
 
@@ -91,7 +91,7 @@ def test_what_is_too_long_leaves_an_empty_field_not_an_example() -> None:
     at = open_page("calculator", lang="en")
     at = (
         at.text_area(key="calculator.data")
-        .set_value("a,1,2\n" * (state.LONGEST_IN_TAB // 6 + 1))
+        .set_value("a,1,2\n" * (visit.LONGEST_IN_TAB // 6 + 1))
         .run()
     )
     assert at.session_state["tab"]["calculator.data"] == ""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from kl_ui.training import Workshop
+from kl_ui.jobs.training import Workshop
 from tests.countdown import Countdown
 
 

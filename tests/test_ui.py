@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from kl_core import InvalidDistribution, Nats, Probability, Ratio, entropy_profile, kl_divergence
 from kl_core.quantities import Meaning
-from kl_ui import state
-from kl_ui.content import LANGUAGES
-from kl_ui.display import Display, Quantity
-from kl_ui.quiz import Numeric, mark, read_number
-from kl_ui.share import link
+from kl_ui.frame.share import link
+from kl_ui.scenes.marking import Numeric, mark, read_number
+from kl_ui.state import readers
+from kl_ui.words.content import LANGUAGES
+from kl_ui.words.display import Display, Quantity
 
 
 @dataclass(frozen=True)
@@ -100,10 +100,10 @@ def test_any_typing_is_read_or_refused(typed: str) -> None:
 
 @given(st.text(max_size=30))
 def test_any_link_is_read_or_refused(typed: str) -> None:
-    for read in (state.read_number(0, 1), state.read_code(["a"]), state.read_distribution(3)):
+    for read in (readers.read_number(0, 1), readers.read_code(["a"]), readers.read_distribution(3)):
         try:
             value = read(typed)
-        except state.Nonsense:
+        except readers.Nonsense:
             continue
         if isinstance(value, tuple):
             assert math.fsum(value) == pytest.approx(1, abs=1e-12)

@@ -8,8 +8,8 @@ import pytest
 
 from driver import alts, complaints, open_page, text
 from kl_core.models import vae
-from kl_ui.content import prose
 from kl_ui.live import training
+from kl_ui.words.content import prose
 
 
 @cache

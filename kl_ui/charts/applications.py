@@ -11,7 +11,7 @@ from kl_core.models.consistency import CLASSES, LABELLED, Classifier
 from kl_core.models.drift import Drift
 from kl_core.models.retrieval import Match, Ranking
 from kl_ui.charts.style import NEUTRAL, PAID, SAVED, P, figure, in_unit
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 TINTS = (P, "#8b5fbf", "#2b9c9c", "#a86b2d", "#6b7788", "#c2588a")
 SHAPES = ("", "/", ".", "x", "\\", "-")

@@ -23,8 +23,8 @@ from kl_ui.charts.style import (
     figure,
     in_unit,
 )
-from kl_ui.display import Display
-from kl_ui.foreign import in_figure
+from kl_ui.words.display import Display
+from kl_ui.words.foreign import in_figure
 
 
 def _rows(fig: go.Figure, labels: Sequence[str], display: Display, size: int = 28) -> None:

@@ -28,7 +28,7 @@ from kl_ui.charts.style import (
     hover,
     in_unit,
 )
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 
 @dataclass(frozen=True)

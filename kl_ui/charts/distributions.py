@@ -9,7 +9,7 @@ from kl_core.lessons.closeness import MEASURES, Closeness, ranking
 from kl_core.line.interval import Interval
 from kl_core.samples.sampling import TypicalGap
 from kl_ui.charts.style import NEUTRAL, P_LINE, P_SOFT, PERCENT, Q_PATTERN, P, Q, figure
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 REACH = 1.5
 """The axis of a density runs from minus this to this."""

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from kl_core import EntropyProfile, HuffmanTree, entropy
 from kl_ui.charts.style import NEUTRAL, PAID, P, figure, in_unit
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 
 def two_places(

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from kl_core.lessons.misprints import Kind, Printed, RoundedSum
 from kl_ui.charts.style import NEUTRAL, PAID, figure
-from kl_ui.display import Display, short
+from kl_ui.words.display import Display, short
 
 SIGNS: dict[Kind, tuple[str, str]] = {
     "base": ("#8e5bb5", "diamond"),

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from kl_core.lessons.exercises import Amount
 from kl_ui.charts.style import NEUTRAL, Q_PATTERN, P, Q, figure
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 
 def given(

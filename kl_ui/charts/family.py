@@ -27,7 +27,7 @@ from kl_ui.charts.style import (
     figure,
     in_unit,
 )
-from kl_ui.display import Display, Quantity
+from kl_ui.words.display import Display, Quantity
 
 # Only what has a common unit shares an axis.
 PANELS = (

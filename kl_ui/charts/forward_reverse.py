@@ -34,7 +34,7 @@ from kl_ui.charts.style import (
     figure,
     in_unit,
 )
-from kl_ui.display import DIGITS, Display
+from kl_ui.words.display import DIGITS, Display
 
 Array = NDArray[np.float64]
 

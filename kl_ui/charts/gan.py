@@ -20,7 +20,7 @@ from kl_ui.charts.style import (
     figure,
     in_unit,
 )
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 FARTHEST = 10.0
 OTHER = "#8b5fbf"

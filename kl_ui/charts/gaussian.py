@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from kl_core import DensityDirections
 from kl_ui.charts.style import P_LINE, P_SOFT, Q_LINE, Q_SOFT, figure
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 
 def two_bells(bells: DensityDirections, display: Display) -> go.Figure:

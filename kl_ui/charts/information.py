@@ -21,7 +21,7 @@ from kl_ui.charts.style import (
     figure,
     in_unit,
 )
-from kl_ui.display import DIGITS, Display
+from kl_ui.words.display import DIGITS, Display
 
 _DIGITS = DIGITS["information"]
 

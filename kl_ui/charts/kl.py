@@ -27,7 +27,7 @@ from kl_ui.charts.style import (
     figure,
     in_unit,
 )
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 DIM = 0.22
 CARD = "rgba(125,136,153,0.16)"  # a quiet ground that reads in both themes

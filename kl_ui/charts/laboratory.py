@@ -24,7 +24,7 @@ from kl_ui.charts.style import (
     figure,
     in_unit,
 )
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 FARTHEST = 12.0
 """The largest distance between the bumps that is looked at."""

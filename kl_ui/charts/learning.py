@@ -35,7 +35,7 @@ from kl_ui.charts.style import (
     figure,
     in_unit,
 )
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 Array = NDArray[np.float64]
 

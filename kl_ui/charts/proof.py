@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from kl_core.finite.inequalities import TangentProof
 from kl_ui.charts.style import NEUTRAL, PAID, figure
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 LOW = 0.05
 """Where the curve begins: at 0 the logarithm is minus infinity."""

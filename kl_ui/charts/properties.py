@@ -21,7 +21,7 @@ from kl_core.lessons.properties import (
 )
 from kl_core.quantities import Nats, Probability
 from kl_ui.charts.style import NEUTRAL, PAID, PAID_PATTERN, PAID_SOFT, figure
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 GOALS = {
     "asymmetry": "equal",

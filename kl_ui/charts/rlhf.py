@@ -25,7 +25,7 @@ from kl_ui.charts.style import (
     hover,
     in_unit,
 )
-from kl_ui.display import Display, short
+from kl_ui.words.display import Display, short
 
 DOTS = {"shape": ".", "size": 7, "solidity": 0.4}
 DASHES = ("dot", "solid", "dash", "dashdot")

@@ -6,7 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from kl_core.quantities import Meaning
-from kl_ui.display import SIGNS, Display
+from kl_ui.words.display import SIGNS, Display
 
 P, Q = "#2a78d6", "#e07b1a"
 PAID, SAVED, NEUTRAL = "#d0453f", "#259a5c", "#7d8899"

@@ -32,7 +32,7 @@ from kl_ui.charts.style import (
     figure,
     in_unit,
 )
-from kl_ui.display import Display, short
+from kl_ui.words.display import Display, short
 
 REACH = 3.0
 """How far the latent plane is drawn, in standard deviations of the prior."""

@@ -20,7 +20,7 @@ from kl_ui.charts.style import (
     figure,
     in_unit,
 )
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 LARGEST = 64  # cards in the largest deck
 

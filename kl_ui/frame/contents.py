@@ -5,10 +5,10 @@ from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
-from kl_ui.curriculum import SLUGS
-from kl_ui.display import Display
 from kl_ui.scenes import Chapter, Rehearsal
 from kl_ui.scenes.questions import AwaitingPrediction
+from kl_ui.words.curriculum import SLUGS
+from kl_ui.words.display import Display
 
 PAGES = Path(__file__).parent.parent.parent / "pages"
 

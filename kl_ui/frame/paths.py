@@ -7,11 +7,11 @@ from typing import Any, get_args
 
 import streamlit as st
 
-from kl_ui import memory
-from kl_ui.curriculum import CHAPTERS, SLUGS, Part
-from kl_ui.display import Display
 from kl_ui.frame import contents, progress
-from kl_ui.live import modules as live
+from kl_ui.live.kit import modules as live
+from kl_ui.state import memory
+from kl_ui.words.curriculum import CHAPTERS, SLUGS, Part
+from kl_ui.words.display import Display
 
 
 @dataclass(frozen=True)

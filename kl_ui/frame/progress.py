@@ -1,7 +1,7 @@
 """How far the reader is: the scenes she has reached, the chapters whose core that makes."""
 
-from kl_ui import memory
 from kl_ui.scenes import Chapter
+from kl_ui.state import memory
 
 REACHED, READ = "scenes", "read"
 

@@ -4,9 +4,9 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 
-from kl_ui import memory, state
-from kl_ui.content import ASSETS
 from kl_ui.frame.paths import Place, go, read
+from kl_ui.state import memory, readers, visit
+from kl_ui.words.content import ASSETS
 
 
 @dataclass(frozen=True)
@@ -44,15 +44,15 @@ def _place(text: str) -> Place:
 
 def current() -> Route | None:
     """The route the reader is on: chosen, else from the link, else remembered."""
-    known = state.read_code([*routes(), ""])
-    code = state.start(state.SITE, "route", known, memory.recall("course", "route"))
+    known = readers.read_code([*routes(), ""])
+    code = visit.start(visit.SITE, "route", known, memory.recall("course", "route"))
     found = routes().get(code)
-    state.keep(state.SITE, "route", code, code if found else None)
+    visit.keep(visit.SITE, "route", code, code if found else None)
     memory.remember("course", "route", code)
     return found
 
 
 def begin(code: str) -> None:
     """Start on a route; to be called back by a control."""
-    state.put(state.SITE, {"route": code})
+    visit.put(visit.SITE, {"route": code})
     go(routes()[code].places[0])

@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from kl_ui import glossary
-from kl_ui.content import LANGUAGES
-from kl_ui.curriculum import SLUGS
-from kl_ui.display import Display
 from kl_ui.frame import contents
 from kl_ui.frame.paths import Place
-from kl_ui.live import modules
+from kl_ui.live.kit import modules
+from kl_ui.words import glossary
+from kl_ui.words.content import LANGUAGES
+from kl_ui.words.curriculum import SLUGS
+from kl_ui.words.display import Display
 
 LONGEST, MOST, AROUND = 60, 12, 40
 """Characters of a question, scenes of an answer, characters shown on either side of a find."""

@@ -10,14 +10,14 @@ from typing import Literal, get_args
 import streamlit as st
 
 from kl_core import InvalidDistribution
-from kl_ui import memory, state
-from kl_ui.display import Display
 from kl_ui.frame import contents, paths, progress, routes
+from kl_ui.frame.page import page as in_browser
 from kl_ui.frame.paths import Place, go, neighbours
 from kl_ui.frame.routes import Route
-from kl_ui.live.page import page as in_browser
 from kl_ui.scenes import Chapter, Screen
 from kl_ui.scenes.questions import AwaitingPrediction
+from kl_ui.state import memory, visit
+from kl_ui.words.display import Display
 
 View = Literal["step", "whole", "slide", "embed"]
 VIEWS: tuple[View, ...] = get_args(View)
@@ -48,10 +48,10 @@ def place(chapter: Chapter, display: Display) -> str:
     first = next(iter(chapter.scenes))
     kept: dict[str, str] = st.session_state["kept"]
     key = f"{chapter.slug}.scene"
-    if (asked := state.asked("scene")) in chapter.scenes:
+    if (asked := visit.asked("scene")) in chapter.scenes:
         kept[key] = asked
     if kept.get(key) not in chapter.scenes:
-        kept[key] = contents.owner(chapter, state.given(), display) or first
+        kept[key] = contents.owner(chapter, visit.given(), display) or first
     return kept[key]
 
 
@@ -69,7 +69,7 @@ def _whole(chapter: Chapter, display: Display) -> None:
 
 def _alone(chapter: Chapter, name: str, view: View, display: Display) -> None:
     here, route = Place(chapter.slug, name), routes.current()
-    state.say("scene", name)
+    visit.say("scene", name)
     if view != "embed":
         _rail(here, route, display)
     st.title(chapter.title(name, display.lang), anchor="top")
@@ -88,19 +88,19 @@ def _scenes(chapter: Chapter, names: Sequence[str], display: Display, view: View
         shown, drawn = 0, set[str]()
         for name in names:
             with st.container(key=f"scene-{chapter.slug}-{name}"):
-                state.part(name)
+                visit.part(name)
                 screen = Screen(chapter.slug, name, display, alone=view != "whole", drawn=drawn)
                 if not _shown(partial(chapter.scenes[name].show, screen), display):
                     break
                 shown += 1
-        if not state.runs_whole():
-            if state.take_opened() and shown == len(names):
+        if not visit.runs_whole():
+            if visit.take_opened() and shown == len(names):
                 st.rerun()  # what waited for the answer may follow
-            in_browser(chapter.slug, state.query(), display, f"-{names[0]}")
+            in_browser(chapter.slug, visit.query(), display, f"-{names[0]}")
 
     with st.container(key=f"group-{chapter.slug}-{names[0]}"):
         st.fragment(draw, key=f"{chapter.slug}.{names[0]}")()
-    state.part(state.FRAME, keep=True)
+    visit.part(visit.FRAME, keep=True)
     return shown
 
 
@@ -153,7 +153,7 @@ def _out(name: str, label: str, code: str) -> None:
     """A quiet button that sets something of the frame."""
     values = {name: code}
     st.button(
-        label, key=f"leave-{name}", type="tertiary", on_click=state.put, args=(state.SITE, values)
+        label, key=f"leave-{name}", type="tertiary", on_click=visit.put, args=(visit.SITE, values)
     )
 
 

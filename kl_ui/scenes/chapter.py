@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import overload
 
-from kl_ui import content
 from kl_ui.scenes.screen import Screen
+from kl_ui.words import content
 
 Show = Callable[[Screen], None]
 

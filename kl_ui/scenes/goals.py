@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from kl_core.lessons.challenges import APART, CHALLENGES, LIMIT, TARGET, TOLERANCE, Attempt, met
-from kl_ui import state
 from kl_ui.scenes.screen import Screen
+from kl_ui.state import readers
 
 
 def gather(s: Screen, name: str, codes: Iterable[str], reached: Collection[str]) -> set[str]:
@@ -31,7 +31,7 @@ def challenges(s: Screen, attempt: Attempt) -> None:
     done = gather(s, "challenges", CHALLENGES, now)
 
     def timed(told: Any) -> None:
-        if state.number(told, 0, LIMIT) is not None and met(attempt, "target"):
+        if readers.number(told, 0, LIMIT) is not None and met(attempt, "target"):
             gather(s, "challenges", CHALLENGES, ["target"])
 
     rules = {"tolerance": TOLERANCE, "apart": APART, "target": TARGET, "limit": int(LIMIT)}

@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
-from kl_ui import content, memory, state
-from kl_ui.display import Unit
-from kl_ui.foreign import in_markdown
-from kl_ui.quiz import Numeric, mark
+from kl_ui.scenes.marking import Numeric, mark
 from kl_ui.scenes.screen import Screen
+from kl_ui.state import memory, readers, visit
+from kl_ui.words import content
+from kl_ui.words.display import Unit
+from kl_ui.words.foreign import in_markdown
 
 
 class AwaitingPrediction(Exception):  # noqa: N818 -- a turn of the story, not an error
@@ -20,7 +21,7 @@ def predict(s: Screen, name: str, *results: object, **named: object) -> None:
     """Ask for a prediction; what follows waits until the reader has made one, or skips."""
     said = content.look_up(s.strings, f"predict.{name}")
     codes = list(said["options"])
-    guess = guessed(s, name, state.read_code([*codes, "shown"]))
+    guess = guessed(s, name, readers.read_code([*codes, "shown"]))
     with s.box(f"predict-{s.slug}-{name}", border=True):
         s.text(f"**🤔 {s.display.word('predict.title')}**")
         s.text(s.words(f"predict.{name}.question", *results, **named))
@@ -36,7 +37,7 @@ def opinion(s: Screen, name: str) -> str:
     The code of what the reader chose, or ``shown``.
     """
     codes = list(content.look_up(s.strings, f"opinion.{name}.options"))
-    said = guessed(s, name, state.read_code([*codes, "shown"]))
+    said = guessed(s, name, readers.read_code([*codes, "shown"]))
     with s.box(f"predict-{s.slug}-{name}", border=True):
         s.text(f"**🤔 {s.display.word('predict.title')}**")
         s.text(s.words(f"opinion.{name}.question"))
@@ -51,7 +52,7 @@ def opinion(s: Screen, name: str) -> str:
 
 def guessed(s: Screen, name: str, read: Callable[[str], str]) -> str:
     """What the reader committed to, ``shown`` if she was shown, else nothing yet."""
-    seen = s.value("seen", state.read_code(["1"]), "")
+    seen = s.value("seen", readers.read_code(["1"]), "")
     default = "shown" if seen else ""
     guess = s.value(f"guess-{name}", read, default, lambda said: said or None, read)
     s.remember(f"guess-{name}", guess)
@@ -70,15 +71,15 @@ def commit(s: Screen, name: str, word: str, pending: str | None, skipped: Sequen
             mine,
             primary=True,
             disabled=not pending,
-            then=state.opened,
+            then=visit.opened,
         )
         shown = {f"guess-{other}": "shown" for other in skipped}
-        s.press(f"skip.{name}", display.word(skip), shown, then=state.opened)
+        s.press(f"skip.{name}", display.word(skip), shown, then=visit.opened)
 
 
 def _options(s: Screen, name: str, codes: list[str], table: str) -> None:
     said = {code: s.words(f"{table}.{name}.options.{code}") for code in codes}
-    pending = s.value(f"pending-{name}", state.read_nothing, None, again=state.read_code(codes))
+    pending = s.value(f"pending-{name}", readers.read_nothing, None, again=readers.read_code(codes))
     chosen = s.ask(f"pending-{name}", s.display.word("predict.choose"), said, pending)
     commit(s, name, "predict.commit", chosen, [name])
 
@@ -120,7 +121,7 @@ def quiz(
     if not s.display.presenter:
         s.note("caption", s.display.word("quiz.lasts"))
     written = str if s.alone else None
-    at = s.value("question", state.read_whole(1, len(names)), 1, written)
+    at = s.value("question", readers.read_whole(1, len(names)), 1, written)
     right = 0
     for number, name in enumerate(names, 1):
         if s.alone and number != at:
@@ -165,8 +166,8 @@ def _choices(s: Screen, table: str, name: str, *results: object, **named: object
     item: dict[str, Any] = content.look_up(s.strings, words)
     codes = list(item["options"])
     said = {code: s.words(f"{words}.options.{code}", *results, **named) for code in codes}
-    recall = state.read_code(codes)
-    kept = s.value(at, state.read_nothing, None, recall=recall, again=recall)
+    recall = readers.read_code(codes)
+    kept = s.value(at, readers.read_nothing, None, recall=recall, again=recall)
     given = s.ask(at, s.display.word("quiz.choose"), said, kept)
     s.remember(at, given or "")
     if given is None:
@@ -179,7 +180,7 @@ def _choices(s: Screen, table: str, name: str, *results: object, **named: object
 def _number(s: Screen, name: str, question: Numeric, *results: object, **named: object) -> bool:
     word, kept = (
         s.display.word,
-        s.value(f"quiz-{name}", state.read_nothing, "", recall=str, again=str),
+        s.value(f"quiz-{name}", readers.read_nothing, "", recall=str, again=str),
     )
     unit = _unit_of(s, name, kept)
     label = word("quiz.number") + (f" ({word(f'unit.{unit}')})" if question.information else "")

@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 import plotly.graph_objects as go
 
-from kl_ui import state
-from kl_ui.display import Display
 from kl_ui.scenes.screen import Brought, Moved, Panel, Read, Screen, T
+from kl_ui.state import readers
+from kl_ui.words.display import Display
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Rehearsal(Screen):
         value = default
         for reader in (recall, read):  # as if the browser had remembered it, or the link said it
             if reader and name in self.at:
-                with suppress(state.Nonsense):
+                with suppress(readers.Nonsense):
                     value = reader(self.at[name])
         if write and (written := write(value)) is not None:
             self.address[name] = written
@@ -150,7 +150,7 @@ class Rehearsal(Screen):
             try:
                 read(text)
             except ValueError:
-                raise state.Nonsense(text) from None
+                raise readers.Nonsense(text) from None
             return text
 
         return self.value(name, linked, default)

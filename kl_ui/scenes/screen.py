@@ -12,10 +12,11 @@ from typing import Any, Literal, NamedTuple, TypeVar
 import plotly.graph_objects as go
 import streamlit as st
 
-from kl_ui import content, glossary, hearing, memory, state
-from kl_ui.display import Display, decimals
-from kl_ui.foreign import in_markdown
-from kl_ui.live import modules as live
+from kl_ui.live.kit import modules as live
+from kl_ui.state import hearing, memory, readers, visit
+from kl_ui.words import content, glossary
+from kl_ui.words.display import Display, decimals
+from kl_ui.words.foreign import in_markdown
 
 T = TypeVar("T")
 C = TypeVar("C", bound=str)
@@ -111,11 +112,13 @@ class Screen:
 
     def slider(self, name: str, low: float, high: float, default: float, step: float) -> float:
         """A number the reader sets; its label is ``controls.<name>``. Figures follow the hand."""
-        kept = self.value(name, state.read_number(low, high), float(default), state.write_number)
+        kept = self.value(
+            name, readers.read_number(low, high), float(default), readers.write_number
+        )
         value = min(max(kept, float(low)), float(high))  # the range may have shrunk meanwhile
 
         def moved(told: Any) -> None:
-            if (number := state.number(told, low, high)) is not None:
+            if (number := readers.number(told, low, high)) is not None:
                 self.put({name: number})
 
         data = {"value": value, "low": low, "high": high, "step": step, "places": decimals(step)}
@@ -127,14 +130,14 @@ class Screen:
         """One of a few codes, the first at first; their words are ``choices.<name>.<code>``."""
         codes: dict[str, C] = {code: code for code in options}
         first = default or options[0]
-        value = self.value(name, state.read_code([*codes]), str(first), str)
+        value = self.value(name, readers.read_code([*codes]), str(first), str)
         said = {code: self.words(f"choices.{name}.{code}") for code in codes}
         picked = self.pick(name, self.words(f"controls.{name}"), said, value)
         return codes.get(picked, first)
 
     def typed(self, name: str, example: str, known: Callable[[str], bool]) -> str:
         """Words the reader types; ``example`` until then. Those of a link must be ``known``."""
-        words = self.value(name, state.read_words(known), "", str)
+        words = self.value(name, readers.read_words(known), "", str)
         label = self.words(f"controls.{name}")
         typed = self.field(name, label, words, longest=60, placeholder=example)
         self.linked(name, typed)
@@ -170,14 +173,14 @@ class Screen:
         ``write`` says how the address says it; without it, the address does not. Then ``note`` may
         say how the browser's tab remembers it, and ``again`` reads that.
         """
-        now = state.start(self.slug, name, read, default, recall, again)
+        now = visit.start(self.slug, name, read, default, recall, again)
         noted = note(now) if note else None
-        state.keep(self.slug, name, now, write(now) if write else None, noted)
+        visit.keep(self.slug, name, now, write(now) if write else None, noted)
         return now
 
     def put(self, values: Mapping[str, Any]) -> None:
         """Set controls, before the run that draws them."""
-        state.put(self.slug, values)
+        visit.put(self.slug, values)
 
     def remember(self, name: str, text: str) -> None:
         """Let the reader's browser keep something for her next visit."""
@@ -244,7 +247,7 @@ class Screen:
         if not self._first(name):
             return value
         key, codes = f"{self.slug}.{name}", list(said)
-        state.note_choice(key)
+        visit.note_choice(key)
 
         def draw(first: str) -> object:
             return st.segmented_control(
@@ -257,13 +260,13 @@ class Screen:
             )
 
         value = hearing.drawn(draw, key, value, hearing.is_one_of(codes))
-        state.keep(self.slug, name, value, value)
+        visit.keep(self.slug, name, value, value)
         return value
 
     def ask(self, name: str, label: str, said: Mapping[str, str], value: str | None) -> str | None:
         """One of some codes, or none yet: the options of a question."""
         key, codes = f"{self.slug}.{name}", list(said)
-        state.note_choice(key)
+        visit.note_choice(key)
 
         def draw(first: str | None) -> object:
             return st.radio(
@@ -276,7 +279,7 @@ class Screen:
             )
 
         given = hearing.drawn(draw, key, value, hearing.is_one_of([*codes, None]))
-        state.keep(self.slug, name, given, noted=given)
+        visit.keep(self.slug, name, given, noted=given)
         return given
 
     def field(
@@ -289,7 +292,7 @@ class Screen:
             return st.text_input(label, first, key=key, max_chars=longest, placeholder=placeholder)
 
         typed = hearing.drawn(draw, key, value, hearing.is_text)
-        state.keep(self.slug, name, typed, noted=typed)
+        visit.keep(self.slug, name, typed, noted=typed)
         return typed
 
     def paste(
@@ -304,7 +307,7 @@ class Screen:
             try:
                 read(text)
             except ValueError:
-                raise state.Nonsense(text) from None
+                raise readers.Nonsense(text) from None
             return text
 
         key = f"{self.slug}.{name}"
@@ -322,15 +325,15 @@ class Screen:
 
         typed = hearing.drawn(draw, key, kept, hearing.is_text)
         # Too long to be remembered: an empty field then says so, an example would not.
-        noted = typed if len(typed) <= state.LONGEST_IN_TAB else ""
-        state.keep(self.slug, name, typed, noted=noted)
+        noted = typed if len(typed) <= visit.LONGEST_IN_TAB else ""
+        visit.keep(self.slug, name, typed, noted=noted)
         return typed
 
     def upload(self, name: str, most: int) -> Brought | None:
         """A file of at most ``most`` megabytes, until the reader types or presses a button."""
-        turn = self.value(f"{name}-turn", state.read_nothing, 0)
+        turn = self.value(f"{name}-turn", readers.read_nothing, 0)
         none: Brought | None = None
-        brought = self.value(name, state.read_nothing, none, note=_name_of, again=Brought)
+        brought = self.value(name, readers.read_nothing, none, note=_name_of, again=Brought)
         place, label = st.empty(), self.words(f"controls.{name}")
 
         def draw(key: str) -> bool:
@@ -345,7 +348,7 @@ class Screen:
 
         if draw(f"{self.slug}.upload-{name}-{turn}") and brought is None:
             # What is put aside, or lost, is not to look chosen, and can be chosen again.
-            state.keep(self.slug, f"{name}-turn", turn + 1)
+            visit.keep(self.slug, f"{name}-turn", turn + 1)
             draw(f"{self.slug}.upload-{name}-{turn + 1}")
         if brought and brought.content is None:
             gone = self.display.word("frame.file_gone")
@@ -356,7 +359,7 @@ class Screen:
     def linked(self, name: str, written: str | None) -> None:
         """Let the address say data that the reader brought, if they are short."""
         if written is not None:
-            state.say(name, written)
+            visit.say(name, written)
 
     def download(self, name: str, file: str, data: Callable[[], bytes]) -> None:
         """A file to take away, made when it is asked for; its label is ``buttons.<name>``."""

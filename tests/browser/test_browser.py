@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from kl_ui.curriculum import SLUGS
-from kl_ui.display import Display
 from kl_ui.frame import contents
+from kl_ui.words.curriculum import SLUGS
+from kl_ui.words.display import Display
 
 from .conftest import Visit, axe, serve
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from kl_core import Gaussian, GaussianMixture, density_directions, fit_forward
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 from .conftest import Visit
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 from tests.serving import ROOT, address, free_port, serve, start
 
 from .conftest import Visit
@@ -175,7 +175,7 @@ def test_a_killed_server_starts_again(visit: Visit, mortal: Server) -> None:
 
 NEWER = {
     "kl_ui/scenes/screen.py": ('{"value": value, "low"', '{"now": value, "low"'),
-    "kl_ui/live/js/slider.js": ("step, value }", "step, now: value }"),
+    "kl_ui/live/slider/slider.js": ("step, value }", "step, now: value }"),
     "assets/ui/en.toml": ('"Slides"', '"Big screen"'),
 }
 WATCH = """() => {

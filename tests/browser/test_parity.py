@@ -23,7 +23,7 @@ from kl_core import (
 )
 from kl_core.finite.inequalities import jensen_gap
 from kl_core.quantities import Meaning
-from kl_ui.display import Display, fixed, short
+from kl_ui.words.display import Display, fixed, short
 
 pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
 NEAR = {"rel": 1e-9, "abs": 0}
@@ -42,7 +42,7 @@ FAR = [
 @pytest.fixture(scope="module")
 def page(chromium: Browser, server: str) -> Any:
     page = chromium.new_page()
-    page.goto(server + "/live/mathematics.js")
+    page.goto(server + "/live/kit/mathematics.js")
     yield page
     page.close()
 
@@ -50,7 +50,7 @@ def page(chromium: Browser, server: str) -> Any:
 def in_browser(page: Page, expression: str, cases: Any) -> Any:
     """What ``expression`` of a case ``c`` and the module ``kl`` is, for each case."""
     script = f"""async (cases) => {{
-        const kl = await import("/live/mathematics.js");
+        const kl = await import("/live/kit/mathematics.js");
         return cases.map((c) => ({expression}));
     }}"""
     return page.evaluate(script, cases)
@@ -72,7 +72,7 @@ NUMBERS = [
 def printed(page: Page, display: Display, expression: str) -> list[str]:
     """What ``expression`` of a number ``x`` and the reader's printer is, for each number."""
     script = f"""async ([look, numbers]) => {{
-        const stage = await import("/live/stage.js");
+        const stage = await import("/live/kit/stage.js");
         const print = stage.printer(look);
         return numbers.map((x) => ({expression}));
     }}"""
@@ -234,7 +234,7 @@ def test_jensens_gap(page: Page) -> None:
 
 
 SLIDER = """async (data) => {
-  const slider = await import("/live/slider.js");
+  const slider = await import("/live/slider/slider.js");
   const box = document.body.appendChild(document.createElement("div"));
   const root = box.attachShadow({ mode: "open" });
   root.innerHTML = '<div class="stage"></div>';

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from kl_core.finite.inequalities import FunctionName, jensen_gap
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 from .conftest import Visit
 from .test_browser import query

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from kl_core import Gaussian, GaussianMixture, density_directions
 from kl_core.line.descent import Method, Path, descend
 from kl_core.line.fitting import Direction
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 from .conftest import Visit
 from .test_browser import query

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 BITS, NATS = Display("en", "bits"), Display("en", "nats")
 UNIT = {"bits": 1 / np.log(2), "nats": 1.0}

@@ -12,7 +12,7 @@ import pytest
 
 from driver import figures, open_page
 from kl_ui.charts import style
-from kl_ui.curriculum import SLUGS
+from kl_ui.words.curriculum import SLUGS
 
 # Letters of formulas and units, which are the same in every language.
 SYMBOLS = re.compile(r"<[^>]*>|%\{text\}|log|ln|KL|ELBO|bits|nats|[A-Za-z]\b")

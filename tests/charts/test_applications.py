@@ -12,7 +12,7 @@ from kl_core.models.drift import drift
 from kl_core.models.retrieval import rank
 from kl_ui.charts import applications as charts
 from kl_ui.charts.style import NEUTRAL, PAID, SAVED
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 TEXTS, TITLES = ("a fox, a crow", "a fox and grapes", "grapes"), ["one", "two", "three"]
 BEND = curve((0.5, 0.3, 0.2), ((0.9, 0.1), (0.6, 0.4), (0.1, 0.9)), (1.0, 5.0, 20.0))

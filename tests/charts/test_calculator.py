@@ -13,7 +13,7 @@ from kl_core.finite.comparison import Terms, largest_terms
 from kl_core.samples.two_samples import by_bins, kernel_comparison
 from kl_ui.charts import calculator as charts
 from kl_ui.charts.style import PAID, Q_PATTERN, SAVED, P, Q
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 TRUTH, MODEL = (0.6, 0.3, 0.1), (0.2, 0.5, 0.3)
 TERMS = largest_terms(TRUTH, MODEL, 20)

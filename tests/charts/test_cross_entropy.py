@@ -36,7 +36,7 @@ from kl_ui.charts.style import (
     P,
     Q,
 )
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 TRUTH, BOOK = (0.5, 0.3, 0.2), (0.3, 0.6, 0.1)
 P_, Q_ = np.array(TRUTH), np.array(BOOK)

@@ -7,7 +7,7 @@ from drawing import BITS, NATS, UNIT, bars, each_unit, lines, numbers, only, pla
 from kl_core import entropy_profile, huffman_tree
 from kl_ui.charts import entropy as charts
 from kl_ui.charts.style import NEUTRAL, PAID, P
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 
 @each_unit

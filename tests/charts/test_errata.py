@@ -6,7 +6,7 @@ from drawing import BITS, last_digits, notes, numbers, only
 
 from kl_core.lessons.misprints import rounded_sum
 from kl_ui.charts import errata as charts
-from kl_ui.errata import PRINTED
+from kl_ui.scenes.errata import PRINTED
 
 NUMBERS = tuple((row.sources, row.kind, it) for row, it in PRINTED)
 KINDS = tuple((kind, kind) for kind in charts.SIGNS)

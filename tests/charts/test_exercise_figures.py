@@ -8,7 +8,7 @@ from drawing import BITS, NATS, UNIT, bars, each_unit, only
 from kl_core.lessons.exercises import TOPICS, UNITLESS, exercise
 from kl_ui.charts.exercises import answers, given
 from kl_ui.charts.style import NEUTRAL, P, Q
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 
 @each_unit

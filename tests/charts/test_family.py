@@ -12,7 +12,7 @@ from kl_core.lessons.trials import METRICS, try_properties
 from kl_core.line.parting import STD, parting, parting_curve
 from kl_ui.charts import family as charts
 from kl_ui.charts.style import NEUTRAL, PAID, SAVED, P, Q
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 PAIR, BLIND = ((0.6, 0.3, 0.1), (0.2, 0.5, 0.3)), ((0.6, 0.3, 0.1), (0.6, 0.4, 0.0))
 LABELS = ["a", "b", "c"]

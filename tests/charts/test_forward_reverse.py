@@ -39,7 +39,7 @@ from kl_ui.charts.style import (
     P,
     Q,
 )
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 FAR = GaussianMixture.bimodal(0.5, -3, 3)
 BELL = Gaussian(1, 1.5)

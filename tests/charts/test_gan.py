@@ -8,7 +8,7 @@ from kl_core import Gaussian
 from kl_core.models.gan import game, push, walk
 from kl_ui.charts import gan as charts
 from kl_ui.charts.style import NEUTRAL, PAID, SAVED, P, Q
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 PLAYED = game(Gaussian(2, 1.5), slope=1.2, threshold=0.8)
 NAMES = ["one", "two", "three", "four", "five"]

@@ -23,7 +23,7 @@ from drawing import (
 from kl_core import CANDIDATES, CandidateName, audit
 from kl_ui.charts import information as charts
 from kl_ui.charts.style import NEUTRAL, P_SOFT, PAID, PAID_PATTERN, SAVED, P
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 CURVES = {
     "1 − p": lambda p: 1 - p,

@@ -35,7 +35,7 @@ from kl_ui.charts.style import (
     P,
     Q,
 )
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 TRUTH, MODEL = (0.6, 0.3, 0.1), (0.2, 0.5, 0.3)
 P_, Q_ = np.array(TRUTH), np.array(MODEL)

@@ -8,7 +8,7 @@ from kl_core import GaussianMixture, fit_reverse
 from kl_core.line.alpha import fit_alpha
 from kl_ui.charts import laboratory as charts
 from kl_ui.charts.style import NEUTRAL, P, Q
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 EVENTS = ["born", "dies", "best"]
 AXES = {"events": EVENTS, "x": "x", "mean": "mean"}

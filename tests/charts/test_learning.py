@@ -8,7 +8,7 @@ from scipy.special import softmax
 from kl_core.models import classifier, distillation, permutation
 from kl_ui.charts import learning as charts
 from kl_ui.charts.style import NEUTRAL, PAID, SAVED, P, Q
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 CLASSES = ["x", "y", "a", "b", "c"]
 RUN = classifier.train(0.2, 2.0)

@@ -4,7 +4,7 @@ import pytest
 
 from kl_core.finite.inequalities import tangent_proof
 from kl_ui.charts.proof import tangent, tangent_rows
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 NAMES = {"labels": ("a", "b", "c")}
 

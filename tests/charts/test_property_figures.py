@@ -7,7 +7,7 @@ import pytest
 from kl_core.finite.inequalities import merge_outcomes, triangle_gap
 from kl_core.lessons.properties import coin
 from kl_ui.charts.properties import GOALS, SLIDERS, attempt, compared, lengths, merged
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 BITS = Display(unit="bits")
 LABELS = ("one", "the others")

@@ -13,7 +13,7 @@ from kl_core.models.proxy_reward import overoptimisation
 from kl_core.models.sampled_kl import SIZES, loss_gradients, trial
 from kl_ui.charts import rlhf as charts
 from kl_ui.charts.style import NEUTRAL, PAID, SAVED, P, Q
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 REFERENCE, REWARDS = (0.5, 0.3, 0.2), (1.0, 3.0, -1.0)
 REPLIES = ["a", "b", "c"]

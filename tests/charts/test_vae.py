@@ -13,7 +13,7 @@ from kl_core.models import vae
 from kl_core.models.variational import PRIOR, bound, mean_field, uncorrelated
 from kl_ui.charts import vae as charts
 from kl_ui.charts.style import NEUTRAL, PAID, SAVED, P, Q
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 NAMES = tuple("abcdefg")
 

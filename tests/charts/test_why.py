@@ -8,7 +8,7 @@ from kl_core.lessons.decision import decide
 from kl_core.lessons.questions import one_by_one
 from kl_ui.charts import why as charts
 from kl_ui.charts.style import NEUTRAL, PAID, SAVED, P
-from kl_ui.display import Display
+from kl_ui.words.display import Display
 
 COSTS = ["take", "leave", "knowing", "worth", "x", "y"]
 AMOUNTS = ["worth", "information", "x"]

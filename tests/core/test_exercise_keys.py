@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from kl_core.lessons.exercises import READINGS, SERIES, TOPICS, Exercise, exercise
-from kl_ui.quiz import Numeric, mark
+from kl_ui.scenes.marking import Numeric, mark
 
 CODES = [code for codes in TOPICS.values() for code in codes]
 Second = tuple[Any, dict[str, Any]]

@@ -1,0 +1,1 @@
+"""The reader's own data: read, computed with, written down."""

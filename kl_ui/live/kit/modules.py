@@ -1,0 +1,63 @@
+"""The components that follow the hand: modules the browser loads once from this server."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from kl_ui.words.display import Display
+
+FOLDER = Path(__file__).parent.parent
+ROUTE = "live"
+BASE = f"/{str(st.get_option('server.baseUrlPath')).strip('/')}/".replace("//", "/")
+"""Where the site begins: ``/``, or ``/course/`` if the server shares its host with others."""
+# Modules may import each other only if they have an address; an inline script has none.
+_LOADER = """
+const site = new URL("{base}", location.origin);
+const module = import(new URL("{route}/{name}/{name}.js", site));
+export default (component) => {{ module.then((stage) => stage.default(component)); }};
+"""
+
+
+def _component(name: str, *styles: str) -> Any:
+    # A component's style travels with its every message: it gets what it needs, no more.
+    css = "".join((FOLDER / style).read_text("utf-8") for style in styles)
+    loader = _LOADER.format(base=BASE, route=ROUTE, name=name)
+    return st.components.v2.component(
+        f"kl_{name}", html='<div class="stage"></div>', css=css, js=loader
+    )
+
+
+_STAGES = {
+    name: _component(name, *styles)
+    for name, styles in {
+        "bars": ("kit/stage.css",),
+        "cards": ("cards/cards.css",),
+        "clock": ("clock/clock.css",),
+        "curve": ("kit/stage.css", "slider/slider.css", "curve/curve.css"),
+        "jensen": ("kit/stage.css", "slider/slider.css", "jensen/jensen.css"),
+        "links": ("links/links.css",),
+        "printing": ("training/training.css",),
+        "race": ("kit/stage.css", "slider/slider.css", "race/race.css"),
+        "sampling": ("kit/stage.css", "slider/slider.css", "sampling/sampling.css"),
+        "slider": ("slider/slider.css",),
+        "training": ("training/training.css",),
+    }.items()
+}
+
+
+def stage(
+    name: str, key: str, data: Mapping[str, Any], display: Display, moved: Callable[[Any], None]
+) -> None:
+    """Mount a component; ``moved`` gets what the hand left, before the run that follows."""
+
+    # Not "value": Streamlit takes a lone "value" that holds a dictionary for that dictionary, and
+    # then finds nobody to call.
+    def changed() -> None:
+        told = st.session_state[key].get("told")
+        if isinstance(told, Mapping):
+            moved(told.get("what"))
+
+    data = {**data, "look": display.look, "visit": st.session_state["visit"]}
+    _STAGES[name](key=key, data=data, on_told_change=changed)
