@@ -19,7 +19,7 @@ from streamlit.util import calc_hash
 from kl_ui.frame import contents
 from kl_ui.words.curriculum import SLUGS
 
-SITE = Path(__file__).parent.parent / "kl_ui" / "site.py"
+SITE = Path(__file__).parent.parent / "kl_ui" / "frame" / "site.py"
 
 
 def opened(slug: str, scene: str, lang: str) -> float:
