@@ -53,11 +53,18 @@ def text(at: AppTest) -> str:
 
 
 def alts(at: AppTest) -> list[str]:
-    return [chart.proto.alt for chart in at.get("plotly_chart")]
+    return [told["alt"] for told in components(at, "kl_chart")]
 
 
 def figures(at: AppTest) -> list[Any]:
-    return list(at.get("plotly_chart"))
+    """The figures as the browser gets them."""
+    return [json.loads(told["figure"]) for told in components(at, "kl_chart")]
+
+
+def components(at: AppTest, name: str) -> list[Any]:
+    """What the components by that name are told."""
+    parts = [part.proto for part in at.get("bidi_component")]
+    return [json.loads(part.json) for part in parts if part.component_name == name]
 
 
 def complaints(at: AppTest) -> list[str]:

@@ -66,7 +66,7 @@ def turned(node: Any) -> Any:
 
 def shown(at: AppTest) -> list[object]:
     radios = [(radio.key, radio.options) for radio in at.radio]
-    return [text(at), alts(at), radios, [chart.proto.spec for chart in figures(at)]]
+    return [text(at), alts(at), radios, figures(at)]
 
 
 @pytest.mark.usefixtures("_fresh")

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 import plotly.graph_objects as go
+import plotly.io
 
 from kl_core.quantities import Meaning
 from kl_ui.words.display import SIGNS, Display
+
+plotly.io.templates.default = "none"  # what a figure does not say, the page's style says
 
 P, Q = "#2a78d6", "#e07b1a"
 PAID, SAVED, NEUTRAL = "#d0453f", "#259a5c", "#7d8899"

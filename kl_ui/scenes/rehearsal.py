@@ -5,9 +5,7 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import plotly.graph_objects as go
-
-from kl_ui.scenes.screen import Brought, Moved, Panel, Read, Screen, T
+from kl_ui.scenes.screen import Brought, Drawing, Moved, Panel, Read, Screen, T
 from kl_ui.state import readers
 from kl_ui.words.display import Display
 
@@ -38,7 +36,7 @@ class Rehearsal(Screen):
         self.said: list[tuple[str, str]] = []
         """What it said: the kind of thing, and the words."""
         self.sections_told: list[str] = []
-        self.figures: dict[str, Callable[[], go.Figure]] = {}
+        self.figures: dict[str, Drawing] = {}
         """Its figures, drawn when they are asked for."""
         self.alts: dict[str, str] = {}
         self.stages: dict[str, Mapping[str, Any]] = {}
@@ -102,9 +100,9 @@ class Rehearsal(Screen):
     def note(self, kind: str, text: str, icon: str | None = None) -> None:  # noqa: ARG002
         self.said.append((kind, text))
 
-    def figure(self, name: str, draw: Callable[[], go.Figure], alt: str) -> None:
+    def figure(self, name: str, drawing: Drawing, alt: str) -> None:
         assert name not in self.figures, f"two figures are called {name}"
-        self.figures[name], self.alts[name] = draw, alt
+        self.figures[name], self.alts[name] = drawing, alt
 
     def metric(self, label: str, said: str) -> None:
         self.said.append(("metric", f"{label} {said}"))

@@ -6,7 +6,7 @@ half, one for each kind of thing; a `Rehearsal` replaces those and nothing else.
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, TypeVar
 
 import plotly.graph_objects as go
@@ -23,6 +23,27 @@ C = TypeVar("C", bound=str)
 Panel = AbstractContextManager[Any]
 Moved = Callable[[Any], None]
 Read = Callable[[str], T]
+
+
+class Drawing(NamedTuple):
+    """What a figure is drawn by, and of."""
+
+    figure: Callable[..., go.Figure]
+    results: tuple[Any, ...]
+    display: Display
+    options: tuple[tuple[str, Any], ...]
+
+    def __call__(self) -> go.Figure:
+        return self.figure(*self.results, self.display, **dict(self.options))
+
+
+@lru_cache(maxsize=512)
+def written(drawing: Drawing) -> str:
+    """A figure as the browser reads it.
+
+    Most figures of a scene stand still while one slider moves: they are drawn once.
+    """
+    return str(drawing().to_json())
 
 
 class Brought(NamedTuple):
@@ -101,10 +122,8 @@ class Screen:
         ``options`` go to the figure alone, ``named`` values to its alternative text alone.
         """
         alt = self.words(f"charts.{name}.alt", *results, **named)
-        # Most figures of a scene stand still while one slider moves: they are drawn once.
         frozen = tuple((option, _freeze(value)) for option, value in (options or {}).items())
-        draw = partial(_drawn, figure, tuple(map(_freeze, results)), self.display, frozen)
-        self.figure(name, draw, alt)
+        self.figure(name, Drawing(figure, tuple(map(_freeze, results)), self.display, frozen), alt)
         if "caption" in content.look_up(self.strings, f"charts.{name}"):
             self.note("caption", self.words(f"charts.{name}.caption", *results, **named))
 
@@ -222,12 +241,13 @@ class Screen:
                 kind
             ](text, icon=icon)
 
-    def figure(self, name: str, draw: Callable[[], go.Figure], alt: str) -> None:
+    def figure(self, name: str, drawing: Drawing, alt: str) -> None:
         """A figure, with what it says in words."""
-        config = {"displayModeBar": False, "scrollZoom": False}
-        st.plotly_chart(
-            draw(), key=f"{self.slug}.{self.scene}.chart.{name}", alt=alt, config=config
-        )
+        words = {kind: self.display.word(f"chart.{kind}") for kind in ("svg", "png", "csv")}
+        data = {"figure": written(drawing), "alt": alt, "words": words}
+        data |= {"file": f"{self.slug}-{name}"}
+        key = f"{self.slug}.{self.scene}.chart.{name}"
+        live.stage("chart", key, data, self.display, lambda _: None)
 
     def metric(self, label: str, said: str) -> None:
         """One number, large."""
@@ -410,16 +430,6 @@ class Screen:
 
 def _name_of(file: Brought | None) -> str | None:
     return file.name if file else None
-
-
-@lru_cache(maxsize=512)
-def _drawn(
-    figure: Callable[..., go.Figure],
-    results: tuple[Any, ...],
-    display: Display,
-    options: tuple[tuple[str, Any], ...],
-) -> go.Figure:
-    return figure(*results, display, **dict(options))
 
 
 def _freeze(value: Any) -> Any:

@@ -52,7 +52,7 @@ def chromium() -> Iterator[Browser]:
 AT_REST = """() =>
   document.querySelector('[data-testid=stApp]').getAttribute('data-test-script-state')
     === 'notRunning'
-  && [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
+  && [...document.querySelectorAll('.kl-chart')]
     .every(chart => chart.querySelector('.main-svg'))
   && [...document.querySelectorAll('[data-testid=stMain] div')]
     .every(box => box.shadowRoot?.querySelector('.stage')?.children.length !== 0)

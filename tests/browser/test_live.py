@@ -124,7 +124,7 @@ def test_a_figure_follows_the_slider_without_a_queue(visit: Visit, server: str) 
     page = visit.open(f"{server}/entropy?lang=en&seen=1&coin=0.2")
     coin = page.locator(".st-key-entropy-slider-coin input")
     # For a moment the figure that goes stands beside the one that comes.
-    figure = page.locator(".st-key-entropy-binary-chart-binary [data-testid=stPlotlyChart]").last
+    figure = page.locator(".st-key-entropy-binary-chart-binary .kl-chart").last
     expect(coin).to_have_value("0.2")
     visit.settle()
     wire.log.clear()

@@ -24,8 +24,10 @@ def _component(name: str, *styles: str) -> Any:
     # A component's style travels with its every message: it gets what it needs, no more.
     css = "".join((FOLDER / style).read_text("utf-8") for style in styles)
     loader = _LOADER.format(base=BASE, route=ROUTE, name=name)
+    # Plotly's own style, and what looks for its charts, see nothing below a shadow root.
+    html, isolated = '<div class="stage"></div>', name != "chart"
     return st.components.v2.component(
-        f"kl_{name}", html='<div class="stage"></div>', css=css, js=loader
+        f"kl_{name}", html=html, css=css, js=loader, isolate_styles=isolated
     )
 
 
@@ -34,6 +36,7 @@ _STAGES = {
     for name, styles in {
         "bars": ("kit/stage.css",),
         "cards": ("cards/cards.css",),
+        "chart": ("chart/chart.css",),
         "clock": ("clock/clock.css",),
         "curve": ("kit/stage.css", "slider/slider.css", "curve/curve.css"),
         "jensen": ("kit/stage.css", "slider/slider.css", "jensen/jensen.css"),
