@@ -37,6 +37,7 @@ $(ENV)/bin/python $(ENV)/Scripts/python.exe:
 
 $(ENV)/run.ready: requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m kl_ui.frame.packing
 	@touch $@
 
 $(ENV)/test.ready: requirements-dev.txt requirements.txt | $(BIN)/python

@@ -16,13 +16,12 @@ from kl_ui.charts.gaussian import two_bells
 from kl_ui.charts.laboratory import dial, separation
 from kl_ui.frame import contents, search
 from kl_ui.frame.guard import Closed, Protected, SameOrigin, failed
+from kl_ui.frame.packing import Packed, begun, first
 from kl_ui.frame.server import (
     EarlyCharts,
     LeadHome,
-    PackedScripts,
     allow_many_connections,
-    live_modules,
-    pack_largest,
+    below,
 )
 from kl_ui.words.content import load_all
 from kl_ui.words.display import Display
@@ -30,7 +29,7 @@ from kl_ui.words.display import Display
 
 @asynccontextmanager
 async def warm(_: st.App) -> AsyncGenerator[None, None]:
-    """Do once what the first reader would otherwise wait for: words, figures, a fit, packing."""
+    """Do once what the first reader would otherwise wait for: words, figures, a fit."""
     allow_many_connections()
     # Streamlit imports it in the middle of the first run; a figure drawn by another reader at that
     # moment would find half a module and fail.
@@ -43,7 +42,8 @@ async def warm(_: st.App) -> AsyncGenerator[None, None]:
     fit_reverse(Gaussian(0, 1))
     separation(0.4, 1.0, 1.0)
     dial(GaussianMixture.bimodal(0.5, -4.0, 4.0))
-    pack_largest()
+    for file in first():
+        begun(file)
     yield
 
 
@@ -58,7 +58,7 @@ app = st.App(
     "kl_ui/frame/site.py",
     lifespan=warm,
     on_script_error=apologise,
-    routes=[live_modules(), search.route()],
+    routes=[search.route()],
     exception_handlers={Exception: failed},
     middleware=[
         Middleware(Protected),
@@ -66,6 +66,6 @@ app = st.App(
         Middleware(Closed),
         Middleware(LeadHome),
         Middleware(EarlyCharts),
-        Middleware(PackedScripts),
+        Middleware(Packed, below=below),
     ],
 )

@@ -4,12 +4,14 @@ import http.client
 import re
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from kl_ui.live.kit.modules import ROUTE
 from tests.serving import serve
 
 FOREIGN = ("http://evil.example", "http://localhost:9", "https://localhost.evil.example", "null")
@@ -94,7 +96,8 @@ def test_a_page_of_another_site_may_not(site: Site, origin: str) -> None:
 
 
 def test_a_page_of_another_site_sees_no_answer(site: Site) -> None:
-    for path in ("/", "/_stcore/health", "/_stcore/host-config", "/live/kit/stage.js", "/media/x"):
+    stage = f"/{ROUTE}/kit/stage.js"
+    for path in ("/", "/_stcore/health", "/_stcore/host-config", stage, "/media/x"):
         answer = site.ask(site.base + path, headers={"Origin": FOREIGN[0]})
         assert "access-control-allow-origin" not in answer.headers, path
 
@@ -109,8 +112,8 @@ def test_every_answer_says_what_a_browser_may_do_with_it(site: Site) -> None:
         site.ask(site.base + "/", headers=page),
         site.ask(site.base + "/kl", headers=page),
         site.ask(site.base + "/nothing", headers=page),  # led home
-        site.ask(site.base + "/live/kit/stage.js"),
-        site.ask(site.base + "/live/kit/nothing.js"),
+        site.ask(site.base + f"/{ROUTE}/kit/stage.js"),
+        site.ask(site.base + f"/{ROUTE}/kit/nothing.js"),
         site.ask(site.base + _first_script(site)),
         site.ask(site.base + _first_script(site), headers={"Accept-Encoding": "gzip"}),
         site.ask(site.base + "/static/nothing.js"),
@@ -157,7 +160,7 @@ def _first_script(site: Site) -> str:
         "nothing.js",
     ],
 )
-@pytest.mark.parametrize("folder", ["static", "live"])
+@pytest.mark.parametrize("folder", ["static", "live", ROUTE])
 def test_what_is_not_among_the_files_is_not_there(
     site: Site, folder: str, name: str, packed: str
 ) -> None:
@@ -166,15 +169,22 @@ def test_what_is_not_among_the_files_is_not_there(
 
 
 def test_the_files_are_there(site: Site) -> None:
-    module = site.ask(site.base + "/live/kit/stage.js")
-    assert module.status == 200
-    assert "javascript" in module.headers["content-type"]
-    again = {"If-None-Match": module.headers["etag"]}
-    assert site.ask(site.base + "/live/kit/stage.js", headers=again).status == 304
-    assert site.ask(site.base + _first_script(site)).status == 200
-    packed = site.ask(site.base + _first_script(site), headers={"Accept-Encoding": "gzip"})
-    assert packed.headers["content-encoding"] == "gzip"
-    assert packed.headers["cache-control"].startswith("public, immutable")
+    for path in (f"/{ROUTE}/kit/stage.js", _first_script(site)):
+        plain = site.ask(site.base + path)
+        assert plain.status == 200
+        assert "javascript" in plain.headers["content-type"]
+        assert plain.headers["cache-control"].startswith("public, immutable")
+        assert "content-encoding" not in plain.headers
+        sizes = [int(plain.headers["content-length"])]
+        for accepted, coding in (("gzip", "gzip"), ("gzip, br", "br")):
+            packed = site.ask(site.base + path, headers={"Accept-Encoding": accepted})
+            deadline = time.monotonic() + 120  # it may be packing still
+            while packed.headers["content-encoding"] != coding:
+                assert time.monotonic() < deadline
+                time.sleep(0.2)
+                packed = site.ask(site.base + path, headers={"Accept-Encoding": accepted})
+            sizes.append(int(packed.headers["content-length"]))
+        assert sizes == sorted(sizes, reverse=True)
 
 
 def test_the_interface_for_programs_is_closed(site: Site) -> None:

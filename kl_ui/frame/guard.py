@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kl_ui.frame.server import STATIC, below
+from kl_ui.frame.packing import STREAMLIT
+from kl_ui.frame.server import below
 
 PORTS = {"http": 80, "https": 443}
 log = logging.getLogger(__name__)
@@ -19,7 +20,7 @@ log = logging.getLogger(__name__)
 
 def _policy() -> str:
     """What a page of the course may load, and who may show it in a frame: this server alone."""
-    html = (STATIC.parent / "index.html").read_bytes()
+    html = (STREAMLIT / "index.html").read_bytes()
     # The page itself holds one line of script; the digest allows it and no other.
     inline = [sha256(code).digest() for code in re.findall(rb"<script>(.*?)</script>", html, re.S)]
     digests = " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in inline)

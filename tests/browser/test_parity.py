@@ -23,6 +23,7 @@ from kl_core import (
 )
 from kl_core.finite.inequalities import jensen_gap
 from kl_core.quantities import Meaning
+from kl_ui.live.kit.modules import ROUTE
 from kl_ui.words.display import Display, fixed, short
 
 pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
@@ -42,7 +43,7 @@ FAR = [
 @pytest.fixture(scope="module")
 def page(chromium: Browser, server: str) -> Any:
     page = chromium.new_page()
-    page.goto(server + "/live/kit/mathematics.js")
+    page.goto(f"{server}/{ROUTE}/kit/mathematics.js")
     yield page
     page.close()
 
@@ -50,7 +51,7 @@ def page(chromium: Browser, server: str) -> Any:
 def in_browser(page: Page, expression: str, cases: Any) -> Any:
     """What ``expression`` of a case ``c`` and the module ``kl`` is, for each case."""
     script = f"""async (cases) => {{
-        const kl = await import("/live/kit/mathematics.js");
+        const kl = await import("/{ROUTE}/kit/mathematics.js");
         return cases.map((c) => ({expression}));
     }}"""
     return page.evaluate(script, cases)
@@ -72,7 +73,7 @@ NUMBERS = [
 def printed(page: Page, display: Display, expression: str) -> list[str]:
     """What ``expression`` of a number ``x`` and the reader's printer is, for each number."""
     script = f"""async ([look, numbers]) => {{
-        const stage = await import("/live/kit/stage.js");
+        const stage = await import("/{ROUTE}/kit/stage.js");
         const print = stage.printer(look);
         return numbers.map((x) => ({expression}));
     }}"""
@@ -234,7 +235,7 @@ def test_jensens_gap(page: Page) -> None:
 
 
 SLIDER = """async (data) => {
-  const slider = await import("/live/slider/slider.js");
+  const slider = await import("/ROUTE/slider/slider.js");
   const box = document.body.appendChild(document.createElement("div"));
   const root = box.attachShadow({ mode: "open" });
   root.innerHTML = '<div class="stage"></div>';
@@ -247,7 +248,7 @@ SLIDER = """async (data) => {
     places.push(input.value);
   }
   return [places, root.querySelector(".reading").textContent];
-}"""
+}""".replace("ROUTE", ROUTE)
 
 
 def test_a_slider_of_small_steps_reaches_its_end(page: Page) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from kl_ui.frame import contents
 from kl_ui.frame.routes import routes
+from kl_ui.live.kit.modules import ROUTE
 from kl_ui.words import content
 from kl_ui.words.display import Display
 
@@ -66,7 +67,7 @@ def test_next_and_the_browsers_own_back_and_forward(visit: Visit, server: str) -
 
 
 def test_back_in_a_hurry_and_from_a_link_that_names_no_scene(visit: Visit, server: str) -> None:
-    visit.page.goto(f"{server}/live/kit/mathematics.js")
+    visit.page.goto(f"{server}/{ROUTE}/kit/mathematics.js")
     page = visit.open(f"{server}/kl?lang=en&scene=no-such")
     at(visit, "kl", "hook")
     press(visit, "on")
@@ -84,7 +85,7 @@ def test_back_in_a_hurry_and_from_a_link_that_names_no_scene(visit: Visit, serve
     page.go_back()
     at(visit, "kl", "hook")
     page.go_back()
-    expect(page).to_have_url(f"{server}/live/kit/mathematics.js")
+    expect(page).to_have_url(f"{server}/{ROUTE}/kit/mathematics.js")
 
 
 def test_next_passes_by_what_goes_deeper(visit: Visit, server: str) -> None:
@@ -242,7 +243,7 @@ def test_a_reload_and_a_shared_link_keep_the_scene(visit: Visit, server: str) ->
             re.compile(r"exponent=-10.*seen=1" if purpose == "picture" else "scene=zero")
         )
         shared = urlsplit(link.inner_text())
-        page.goto(f"{server}/live/kit/mathematics.js")
+        page.goto(f"{server}/{ROUTE}/kit/mathematics.js")
         page.evaluate("() => localStorage.clear()")  # as in somebody else's browser
         page.goto(shared._replace(netloc=urlsplit(server).netloc).geturl())
         visit.settle()

@@ -1,6 +1,7 @@
 """The components that follow the hand: modules the browser loads once from this server."""
 
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,23 @@ import streamlit as st
 from kl_ui.words.display import Display
 
 FOLDER = Path(__file__).parent.parent
-ROUTE = "live"
 BASE = f"/{str(st.get_option('server.baseUrlPath')).strip('/')}/".replace("//", "/")
 """Where the site begins: ``/``, or ``/course/`` if the server shares its host with others."""
+
+
+def _version() -> str:
+    """A name for the scripts as they are now: a browser keeps those of one name for good."""
+    found = sha256()
+    for file in sorted(FOLDER.rglob("*.js")):
+        found.update(file.read_bytes())
+    return found.hexdigest()[:16]
+
+
+ROUTE = f"live/{_version()}"
+PLACE = BASE + ROUTE
 # Modules may import each other only if they have an address; an inline script has none.
 _LOADER = """
-const site = new URL("{base}", location.origin);
-const module = import(new URL("{route}/{name}/{name}.js", site));
+const module = import(new URL("{place}/{name}/{name}.js", location.origin));
 export default (component) => {{ module.then((stage) => stage.default(component)); }};
 """
 
@@ -23,7 +34,7 @@ export default (component) => {{ module.then((stage) => stage.default(component)
 def _component(name: str, *styles: str) -> Any:
     # A component's style travels with its every message: it gets what it needs, no more.
     css = "".join((FOLDER / style).read_text("utf-8") for style in styles)
-    loader = _LOADER.format(base=BASE, route=ROUTE, name=name)
+    loader = _LOADER.format(place=PLACE, name=name)
     # Plotly's own style, and what looks for its charts, see nothing below a shadow root.
     html, isolated = '<div class="stage"></div>', name != "chart"
     return st.components.v2.component(
