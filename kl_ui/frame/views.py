@@ -137,7 +137,7 @@ def _onwards(here: Place, route: Route | None, view: View, display: Display) -> 
         for code, to in (("back", before), ("deeper", deeper), ("on", after)):
             if to is not None:
                 st.button(
-                    display.fill(display.word(f"onwards.{code}"), to=to.title(display.lang)),
+                    display.fill(display.word(f"onwards.{code}"), to=_called(to, here, display)),
                     key=f"onwards-{code}",
                     type="primary" if code == "on" else "secondary",
                     on_click=go,
@@ -147,6 +147,16 @@ def _onwards(here: Place, route: Route | None, view: View, display: Display) -> 
             _out("route", display.word("routes.leave"), "")
         if view == "slide":
             _out("view", display.word("view.exit"), "step")
+
+
+def _called(to: Place, here: Place, display: Display) -> str:
+    """A scene by its title; one of another chapter by that chapter's, too."""
+    if to.slug == here.slug:
+        return to.title(display.lang)
+    chapter = Place(to.slug).title(display.lang)
+    if to.scene in (contents.load(to.slug).core[0], contents.load(to.slug).core[-1]):
+        return chapter
+    return display.fill(display.word("onwards.of"), chapter=chapter, scene=to.title(display.lang))
 
 
 def _out(name: str, label: str, code: str) -> None:

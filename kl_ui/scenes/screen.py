@@ -99,6 +99,9 @@ class Screen:
             self.heading(self.display.fill(part.title, *results, **named), anchor)
         if body:
             self.text(self.display.fill(body, *results, **named), html="<dfn" in body)
+        elif part.body and section == self.scene:
+            with self.box(f"talk-{self.slug}-{anchor}"):  # seen on a slide that has nothing else
+                self.text(self.display.fill(part.body, *results, **named))
         if part.takeaway:
             with self.box(f"takeaway-{self.slug}-{anchor}"):
                 self.text(self.display.fill(part.takeaway, *results, **named))

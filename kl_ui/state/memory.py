@@ -137,6 +137,7 @@ def forget(scope: str) -> None:
     for key in [key for key in st.session_state["kept"] if key.startswith(own)]:
         if re.match(r"guess-|pending-|quiz-|gaps-|ex-|typed-", key.removeprefix(own)):
             st.session_state["kept"].pop(key)
+            st.session_state["tab"].pop(key, None)
             st.session_state.pop(key, None)
     if scope == st.session_state.get("landing"):  # the link may tell guesses too
         given = st.session_state["given"]

@@ -167,12 +167,12 @@ def test_arrows_walk_but_not_while_they_move_something(visit: Visit, server: str
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 390, "height": 844}}], indirect=True)
 def test_arrows_scroll_a_wide_formula(visit: Visit, server: str) -> None:
-    page = visit.open(f"{server}/kl?lang=en&scene=continuous")
+    page = visit.open(f"{server}/summary?lang=en&scene=sheet")
     wide = page.locator("[data-testid=stMain] [tabindex='0']:is(.katex-display, pre, :has(table))")
     wide.first.focus()
     page.keyboard.press("ArrowRight")
     visit.eventually(lambda: wide.first.evaluate("e => e.scrollLeft") > 0, "it scrolls")
-    at(visit, "kl", "continuous")
+    at(visit, "summary", "sheet")
 
 
 def test_a_clicker_drives_the_slides(visit: Visit, server: str) -> None:
@@ -200,7 +200,7 @@ def test_a_clicker_drives_the_slides(visit: Visit, server: str) -> None:
     page.locator(".st-key-leave-view button").click()
     expect(menu(page)).to_be_visible()
     at(visit, "kl", "explore")
-    assert "view" not in query(page)
+    visit.eventually(lambda: "view" not in query(page), "the usual view")
     assert visit.trouble == []
 
 
@@ -265,10 +265,10 @@ def test_a_scenes_link_is_a_fresh_servers_first_request(visit: Visit, view: str)
             )
         else:
             at(visit, "kl", "zero")
-        framed = view in ("step", "whole")
+        framed = int(view in ("step", "whole"))
         expect(menu(page)).to_have_count(framed)
         expect(page.locator(".st-key-settings")).to_have_count(framed)
-        expect(page.locator("nav.rail")).to_have_count(view in ("step", "slide"))
+        expect(page.locator("nav.rail")).to_have_count(int(view in ("step", "slide")))
         assert query(page).get("view", "step") == view
     assert visit.trouble == []
 
@@ -277,8 +277,9 @@ def test_an_old_link_opens_the_scene_with_its_controls(visit: Visit, server: str
     page = visit.open(f"{server}/forward-reverse?mu=1.25&sigma=2&seen=1", view="")
     at(visit, "forward-reverse", "lab")
     stage = page.locator(".st-key-forward-reverse-curve .curve")
-    expect(stage.locator("input[name=mu]")).to_have_value("1.25")
-    expect(stage.locator("input[name=sigma]")).to_have_value("2")
+    # The handle stands at the nearest step, the number is the link's.
+    expect(stage.locator("input[name=mu]")).to_have_attribute("aria-valuetext", "1.25")
+    expect(stage.locator("input[name=sigma]")).to_have_attribute("aria-valuetext", "2.00")
     visit.eventually(lambda: (query(page)["mu"], query(page)["sigma"]) == ("1.25", "2"), "address")
     assert visit.trouble == []
 
@@ -297,27 +298,23 @@ SCENES = ("kl?scene=explore", "forward-reverse?scene=lab", "summary?scene=six")
 def test_every_view_is_accessible(visit: Visit, server: str, view: str) -> None:
     for scene in SCENES:
         page = visit.open(f"{server}/{scene}&view={view}&seen=1")
-        results = axe(page)
-        assert results.violations_count == 0, (scene, results.generate_report())
+        assert axe(page) == [], scene
     assert visit.trouble == []
 
 
 @pytest.mark.parametrize("visit", SCREENS.values(), ids=SCREENS, indirect=True)
 def test_the_cover_and_the_open_menu_are_accessible(visit: Visit, server: str) -> None:
     page = visit.open(f"{server}/", view="")
-    results = axe(page)
-    assert results.violations_count == 0, results.generate_report()
+    assert axe(page) == []
     page = visit.open(f"{server}/kl?scene=waste")
     if not menu(page).is_visible():
         page.get_by_test_id("stExpandSidebarButton").click()
     expect(menu(page)).to_be_visible()
     page.wait_for_timeout(400)  # it slides in
-    results = axe(page)
-    assert results.violations_count == 0, results.generate_report()
+    assert axe(page) == []
     page.get_by_role("searchbox").fill("kl")
     expect(menu(page).locator(".found a").first).to_be_visible()
-    results = axe(page)
-    assert results.violations_count == 0, results.generate_report()
+    assert axe(page) == []
     assert visit.trouble == []
 
 
