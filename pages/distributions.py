@@ -102,7 +102,7 @@ def train(s: Screen) -> None:
     s.prose("train-read", ten=papers[0], most=papers[-1])
 
 
-@chapter.scene(deeper=True)
+@chapter.scene
 def density(s: Screen) -> None:
     predict(s, "height")
     s.prose("density")

@@ -4,6 +4,7 @@ import math
 
 from kl_core.lessons.misprints import rounded_sum
 from kl_ui.charts import errata as charts
+from kl_ui.frame.paths import way
 from kl_ui.scenes import Chapter, Screen
 from kl_ui.scenes.errata import KINDS, LETTERS, PRINTED, ROWS, WEATHER, Row
 from kl_ui.scenes.marking import Numeric
@@ -85,7 +86,7 @@ def entry(s: Screen, row: Row) -> None:
     claim = s.words(f"rows.{row.code}", **row.numbers)
     with s.folded(f"[{row.sources}] {claim}", f"row.{row.code}"):
         s.prose(f"row/{row.code}", **row.numbers)
-        s.link(row.chapter, s.display.word(f"chapter.{row.chapter}.title"))
+        way(s, row.place)
 
 
 @chapter.scene

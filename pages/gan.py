@@ -35,6 +35,7 @@ def rules(s: Screen) -> None:
 
 @chapter.scene
 def duel(s: Screen) -> None:
+    s.prose("duel")
     presets = s.row()
     controls, picture = s.columns(2, 3)
     with controls:

@@ -2,6 +2,7 @@
 
 from kl_core import coding_cost
 from kl_ui.charts import cross_entropy as charts
+from kl_ui.frame.paths import way
 from kl_ui.scenes import Chapter, Screen
 from kl_ui.words import glossary
 from kl_ui.words.foreign import in_markdown
@@ -25,9 +26,9 @@ def hook(s: Screen) -> None:
 
 
 def show(s: Screen, term: Term) -> None:
-    """A word, and a way to the chapter that explains it."""
+    """A word, and a way to the scene that explains it."""
     s.text(f"{' · '.join([f'**{term.name}**', *term.others])}  \n{term.says}")
-    s.link(term.chapter, s.display.word(f"chapter.{term.chapter}.title"))
+    way(s, term.place)
 
 
 @chapter.scene(deeper=True)

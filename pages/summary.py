@@ -43,6 +43,18 @@ def six(s: Screen) -> None:
     s.prose("six")
 
 
+@chapter.scene(deeper=True)
+def sheet(s: Screen) -> None:
+    with s.box("sheet"):
+        s.prose("sheet")
+    print_button(s)
+
+
+@chapter.scene(deeper=True)
+def history(s: Screen) -> None:
+    s.prose("history")
+
+
 @chapter.scene
 def picture(s: Screen) -> None:
     predict(s, "picture")
@@ -56,13 +68,6 @@ def picture(s: Screen) -> None:
     said = charts.account(cost, s.display)
     s.chart("bill", charts.stacked, cost, options={"books": s.labels("books")}, said=said)
     s.prose("picture-read", said=said)
-
-
-@chapter.scene(deeper=True)
-def sheet(s: Screen) -> None:
-    with s.box("sheet"):
-        s.prose("sheet")
-    print_button(s)
 
 
 def claim(s: Screen, code: str, **numbers: object) -> None:
@@ -128,11 +133,6 @@ def negative(s: Screen) -> None:
 def scores(s: Screen) -> None:
     score, loss = Quantity(0.9, "probability"), amount(kl.information_content(0.9))
     claim(s, "scores", fair=kl.entropy_profile((0.5, 0.5)), score=score, loss=loss)
-
-
-@chapter.scene(deeper=True)
-def history(s: Screen) -> None:
-    s.prose("history")
 
 
 @chapter.scene

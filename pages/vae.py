@@ -92,6 +92,7 @@ def training(s: Screen) -> None:
 
 @chapter.scene(follows=True)
 def latent(s: Screen) -> None:
+    s.prose("latent", floors())
     run = network_run(s)
     plane, drawn = s.columns(1, 1)
     with plane:

@@ -5,8 +5,11 @@ import re
 import pytest
 
 from driver import complaints, open_page, text
+from kl_ui.frame import contents
+from kl_ui.frame.search import find
 from kl_ui.words.content import LANGUAGES, prose, table
 from kl_ui.words.curriculum import SLUGS
+from kl_ui.words.display import Display
 from kl_ui.words.glossary import explain, explained, search, terms
 
 MARKED = re.compile(r'<dfn [^>]*aria-describedby="([\w-]+)--[\w-]+">(.*?)<span.*?</span></dfn>')
@@ -26,11 +29,30 @@ def test_every_term_is_complete(lang: str) -> None:
     assert len(forms) == len(set(forms)), "one word, two terms"
     assert {term.code for term in terms(lang)} == set(table(f"glossary/{lang}.toml"))
     for term in terms(lang):
-        assert term.chapter in SLUGS
         assert len(term.others) == len(LANGUAGES) - 1
         # It stands between Markdown and HTML: plain words only.
         assert not re.search(r"[<>$*`|{}\[\]]", term.says), term.code
         assert term.says.endswith("。" if lang == "zh" else ".")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_scene_a_term_leads_to_says_it(lang: str) -> None:
+    for term in terms(lang):
+        slug, _, scene = term.place.partition("/")
+        chapter = contents.load(slug)
+        on = contents.rehearse(chapter, scene, Display(lang), {"seen": "1"})  # type: ignore[arg-type]
+        said = " ".join([chapter.title(scene, lang), *(words for _, words in on.said)])
+        without = re.sub(r'<span role="tooltip".*?</span>', "", said).lower()
+        forms = "|".join(map(re.escape, term.forms))
+        assert re.search(rf"(?<![a-z-])(?:{forms})(?![a-z-])", without), term.code
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_search_finds_the_scene_of_a_term_first(lang: str) -> None:
+    for term in terms(lang):
+        for form in term.forms:
+            assert str(find(form, lang)[0].place) == term.place, form
+    assert str(find(" Entropy ", "en")[0].place) == "entropy/formula"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

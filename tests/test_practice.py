@@ -1,5 +1,6 @@
 """The exercises on the page: words for all, marking, hints, fresh numbers, what is to review."""
 
+import math
 from itertools import product
 
 import pytest
@@ -106,6 +107,23 @@ def test_right_and_wrong_answers_get_their_reasons() -> None:
     at = answer(at, "forecast", f"{task.answer.value:.4f}")
     assert f"{task.answer.value:.4f}" in at.success[0].value
     assert "Solution" in text(at)
+
+
+def test_an_answer_keeps_its_unit() -> None:
+    task = exercise("forecast", 1)
+    at = answer(at_exercise("forecast"), "forecast", f"{task.answer.value / math.log(2):.4f}")
+    units = next(group for group in at.get("button_group") if group.key == "site.unit")
+    at = units.set_value("nats").run()
+    assert len(at.success) == 1
+    assert not at.warning
+    assert "bits" in at.text_input(key="exercises.typed-forecast-1").label
+    assert "Solution" in text(at)
+    # While the line asks for bits, an answer is read as bits; emptied, it asks for nats again.
+    at = answer(at, "forecast", f"{task.answer.value / math.log(2):.5f}")
+    assert len(at.success) == 1
+    at = answer(answer(at, "forecast", ""), "forecast", f"{task.answer.value:.4f}")
+    assert len(at.success) == 1
+    assert "nats" in at.text_input(key="exercises.typed-forecast-1").label
 
 
 def test_nonsense_gets_a_sentence_and_counts_for_nothing() -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from kl_ui.frame import contents, progress
 from kl_ui.live.kit import modules as live
+from kl_ui.scenes import Screen
 from kl_ui.state import memory
 from kl_ui.words.curriculum import CHAPTERS, SLUGS, Part
 from kl_ui.words.display import Display
@@ -42,6 +43,13 @@ def read(text: str) -> Place | None:
     if slug not in SLUGS or (scene and scene not in _scenes(slug)):
         return None
     return Place(slug, scene)
+
+
+def way(s: Screen, to: str) -> None:
+    """A link to a scene, ``kl/zero``, under its chapter's title and its own."""
+    slug, _, scene = to.partition("/")
+    title = contents.load(slug).title(scene, s.display.lang)
+    s.link(slug, f"{s.display.word(f'chapter.{slug}.title')} · {title}", scene)
 
 
 def going_on() -> Place | None:

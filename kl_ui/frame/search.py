@@ -21,6 +21,8 @@ from kl_ui.words.display import Display
 
 LONGEST, MOST, AROUND = 60, 12, 40
 """Characters of a question, scenes of an answer, characters shown on either side of a find."""
+_FIRST = 1000
+"""The rank of a term's own scene: no other comes near."""
 _MARKUP = re.compile(
     r"<span role=\"tooltip\".*?</span>|<[^>]{1,200}>|\$\$.*?\$\$|[*_`>|#]|:[a-z]+\[", re.S
 )
@@ -45,12 +47,14 @@ class _Page:
 
 
 def find(typed: str, lang: str) -> list[Found]:
-    """The scenes that have all the words typed, those with them in the title first."""
+    """The scenes that have all the words typed: first the one that explains them as a term of the
+    glossary, then those that have them in the title."""
     words = _plain(typed[:LONGEST]).split()
     if not words:
         return []
-    terms = {term.chapter for term in glossary.terms(lang) if _plain(typed) in term.forms}
-    hits = [(_rank(page, words, terms), page) for page in _pages(lang)]
+    asked = _plain(typed).strip()
+    explained = {term.place for term in glossary.terms(lang) if asked in term.forms}
+    hits = [(_rank(page, words, explained), page) for page in _pages(lang)]
     best = sorted((hit for hit in hits if hit[0]), key=lambda hit: -hit[0])[:MOST]
     return [Found(p.place, p.title, p.chapter, _around(p.text, words[0])) for _, p in best]
 
@@ -77,13 +81,15 @@ def answer(request: Request) -> JSONResponse:
     return JSONResponse(told)
 
 
-def _rank(page: _Page, words: list[str], terms: set[str]) -> int:
+def _rank(page: _Page, words: list[str], explained: set[str]) -> int:
+    if str(page.place) in explained:
+        return _FIRST
     title, text = _plain(page.title), _plain(page.text)
     if not all(word in title or word in text or word in _plain(page.chapter) for word in words):
         return 0
     rank = 1 + min(sum(text.count(word) for word in words), 9)
     rank += 20 * sum(word in title for word in words)
-    return rank + 10 * (page.place.slug in terms)
+    return rank + 10 * any(place.startswith(f"{page.place.slug}/") for place in explained)
 
 
 def _around(text: str, word: str) -> str:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from kl_core.lessons.exercises import SERIES, TOPICS, Amount, Exercise, Numbers, exercise
 from kl_ui.charts import exercises as charts
-from kl_ui.scenes.marking import Numeric, Verdict, mark
+from kl_ui.scenes.marking import Numeric, Verdict
+from kl_ui.scenes.questions import typed_number
 from kl_ui.scenes.screen import Screen
 from kl_ui.state import memory, readers
 from kl_ui.words.display import Quantity, short
@@ -161,24 +162,18 @@ def _given(s: Screen, code: str, task: Exercise) -> None:
 
 def _marked(s: Screen, code: str, seed: int, task: Exercise) -> str:
     """Read and mark what is typed; what was found."""
-    display, name = s.display, f"typed-{code}-{seed}"
-    information = task.answer.meaning == "information"
-    unit = f" ({display.unit_name})" if information else ""
-    kept = s.value(name, readers.read_nothing, "", recall=str, again=str)
-    typed = s.field(name, display.word("quiz.number") + unit, kept, longest=60)
-    s.remember(name, typed)
-    s.note("caption", s.words("card.digits"))
-    if not typed:
-        return ""
+    display, information = s.display, task.answer.meaning == "information"
     numeric = Numeric(task.answer.value, task.mistakes, information, task.tolerance)
-    verdict = mark(typed, numeric, display.scale)
+    typed, verdict = typed_number(s, f"typed-{code}-{seed}", numeric)
+    s.note("caption", s.words("card.digits"))
+    if verdict is None:
+        return ""
     if verdict.finding == "unreadable":
         s.note("warning", display.fill(display.word("quiz.unreadable"), typed=in_markdown(typed)))
         return verdict.finding
     right = verdict.finding == "right"
     before = _answered(s, code)
     if before is None or (before.seed, before.typed) != (seed, typed):
-        # Marked once: another unit chosen later makes no right answer wrong.
         _keep(s, code, Answered(seed, typed, right))
     why = _why(s, code, verdict, task)
     s.note("success" if right else "warning", why, icon="✅" if right else "🔎")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
-from kl_ui.scenes.marking import Numeric, mark
+from kl_ui.scenes.marking import Numeric, Verdict, mark
 from kl_ui.scenes.screen import Screen
 from kl_ui.state import memory, readers, visit
 from kl_ui.words import content
@@ -178,17 +178,10 @@ def _choices(s: Screen, table: str, name: str, *results: object, **named: object
 
 
 def _number(s: Screen, name: str, question: Numeric, *results: object, **named: object) -> bool:
-    word, kept = (
-        s.display.word,
-        s.value(f"quiz-{name}", readers.read_nothing, "", recall=str, again=str),
-    )
-    unit = _unit_of(s, name, kept)
-    label = word("quiz.number") + (f" ({word(f'unit.{unit}')})" if question.information else "")
-    typed = s.field(f"quiz-{name}", label, kept, longest=60)
-    s.remember(f"quiz-{name}", typed)
-    if not typed:
+    word = s.display.word
+    typed, verdict = typed_number(s, f"quiz-{name}", question)
+    if verdict is None:
         return False
-    verdict = mark(typed, question, replace(s.display, unit=_unit_of(s, name, typed)).scale)
     if verdict.finding == "unreadable":
         s.note("warning", s.display.fill(word("quiz.unreadable"), typed=in_markdown(typed)))
         return False
@@ -200,13 +193,23 @@ def _number(s: Screen, name: str, question: Numeric, *results: object, **named: 
     return right
 
 
-def _unit_of(s: Screen, name: str, typed: str) -> Unit:
+def typed_number(s: Screen, at: str, question: Numeric) -> tuple[str, Verdict | None]:
+    """A line for a number: what is typed, and what that is, in the unit that the line asks for."""
+    word, kept = s.display.word, s.value(at, readers.read_nothing, "", recall=str, again=str)
+    unit = _unit_of(s, at, kept)
+    label = word("quiz.number") + (f" ({word(f'unit.{unit}')})" if question.information else "")
+    typed = s.field(at, label, kept, longest=60)
+    s.remember(at, typed)
+    s.remember(f"unit-{at}", f"{unit} {typed}" if typed else "")
+    return typed, mark(typed, question, replace(s.display, unit=unit).scale) if typed else None
+
+
+def _unit_of(s: Screen, at: str, typed: str) -> Unit:
     """The unit an answer was typed in: another one, chosen later, makes no right answer wrong."""
-    remembered, _, known = s.recall(f"unit-{name}").partition(" ")
+    remembered, _, known = s.recall(f"unit-{at}").partition(" ")
     for unit in get_args(Unit):
         if typed and known == typed and remembered == unit:
             return unit  # type: ignore[no-any-return]
-    s.remember(f"unit-{name}", f"{s.display.unit} {typed}" if typed else "")
     return s.display.unit
 
 

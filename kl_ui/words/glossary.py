@@ -31,8 +31,8 @@ class Term:
     forms: tuple[str, ...]
     """As a text may write it, in lower case."""
     says: str
-    chapter: str
-    """The chapter that explains it."""
+    place: str
+    """The scene that explains it: ``kl/zero``."""
 
 
 @cache
@@ -51,9 +51,9 @@ def terms(lang: str) -> tuple[Term, ...]:
             others=tuple(words[code]["name"] for words in others),
             forms=tuple(x.lower() for x in (own[code]["name"], *own[code].get("also", ()))),
             says=own[code]["says"],
-            chapter=chapter,
+            place=place,
         )
-        for code, chapter in table("glossary/terms.toml").items()
+        for code, place in table("glossary/terms.toml").items()
     ]
     return tuple(sorted(found, key=lambda term: own[term.code].get("sort", term.name).lower()))
 
