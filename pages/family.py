@@ -97,7 +97,7 @@ def which(s: Screen) -> None:
     s.prose("which")
 
 
-@chapter.scene
+@chapter.scene(deeper=True)
 def properties(s: Screen) -> None:
     predict(s, "metric")
     s.prose("properties")

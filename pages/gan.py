@@ -108,7 +108,7 @@ def value(s: Screen) -> None:
     s.prose("value", push(distance(s)), limit=LIMIT)
 
 
-@chapter.scene(follows=True)
+@chapter.scene(deeper=True, follows=True)
 def walk_(s: Screen) -> None:
     taken = walk(distance(s))
     s.prose("walk", taken)

@@ -8,7 +8,7 @@ Part = Literal["foundations", "divergence", "work", "beyond"]
 
 @dataclass(frozen=True)
 class Entry:
-    """One chapter: its address, the part it belongs to, its emoji, and the minutes it takes."""
+    """One chapter: its address, its part, its emoji, and the minutes that its core takes."""
 
     slug: str
     part: Part
@@ -17,24 +17,24 @@ class Entry:
 
 
 CHAPTERS = (
-    Entry("why", "foundations", "☔", 20),
-    Entry("information", "foundations", "💡", 20),
-    Entry("distributions", "foundations", "🎲", 30),
-    Entry("entropy", "foundations", "🌦️", 25),
-    Entry("cross-entropy", "foundations", "📮", 30),
-    Entry("kl", "divergence", "⚖️", 35),
-    Entry("proof", "divergence", "🧱", 25),
-    Entry("forward-reverse", "divergence", "🔀", 40),
-    Entry("laboratory", "divergence", "🧪", 45),
-    Entry("learning", "work", "🎓", 40),
-    Entry("rlhf", "work", "🪁", 45),
-    Entry("vae", "work", "🎛️", 35),
-    Entry("gan", "work", "🎭", 35),
-    Entry("applications", "work", "🧰", 45),
-    Entry("family", "beyond", "👪", 35),
-    Entry("summary", "beyond", "🗺️", 35),
-    Entry("exercises", "beyond", "✏️", 60),
-    Entry("errata", "beyond", "🔎", 30),
+    Entry("why", "foundations", "☔", 10),
+    Entry("information", "foundations", "💡", 15),
+    Entry("distributions", "foundations", "🎲", 15),
+    Entry("entropy", "foundations", "🌦️", 12),
+    Entry("cross-entropy", "foundations", "📮", 12),
+    Entry("kl", "divergence", "⚖️", 18),
+    Entry("proof", "divergence", "🧱", 12),
+    Entry("forward-reverse", "divergence", "🔀", 18),
+    Entry("laboratory", "divergence", "🧪", 8),
+    Entry("learning", "work", "🎓", 18),
+    Entry("rlhf", "work", "🪁", 18),
+    Entry("vae", "work", "🎛️", 20),
+    Entry("gan", "work", "🎭", 15),
+    Entry("applications", "work", "🧰", 12),
+    Entry("family", "beyond", "👪", 15),
+    Entry("summary", "beyond", "🗺️", 10),
+    Entry("exercises", "beyond", "✏️", 30),
+    Entry("errata", "beyond", "🔎", 10),
     Entry("calculator", "beyond", "🧮", 10),
     Entry("glossary", "beyond", "📖", 5),
 )
