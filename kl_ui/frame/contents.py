@@ -46,7 +46,21 @@ def rehearse(
 def owner(chapter: Chapter, given: Mapping[str, str], display: Display) -> str | None:
     """The scene that a link without a scene means: the first that has one of its controls."""
     names = given.keys() - {"seen", "question"}
-    for name in chapter.scenes if names else ():
+    if not names:
+        return None
+    for name, usual in controls(chapter).items():
+        if names & usual:
+            return name
+    for name in chapter.scenes:  # some controls are there only beside another's choice
         if names & rehearse(chapter, name, display, {**given, "seen": "1"}).controls.keys():
             return name
     return None
+
+
+@cache
+def controls(chapter: Chapter) -> dict[str, frozenset[str]]:
+    """The names of the controls of each scene, as it is at first."""
+    return {
+        name: frozenset(rehearse(chapter, name, Display(), {"seen": "1"}).controls)
+        for name in chapter.scenes
+    }

@@ -16,7 +16,7 @@ from kl_ui.frame.paths import Place, go, neighbours
 from kl_ui.frame.routes import Route
 from kl_ui.scenes import Chapter, Screen
 from kl_ui.scenes.questions import AwaitingPrediction
-from kl_ui.state import memory, visit
+from kl_ui.state import memory, readers, visit
 from kl_ui.words.display import Display
 
 View = Literal["step", "whole", "slide", "embed"]
@@ -58,9 +58,10 @@ def place(chapter: Chapter, display: Display) -> str:
 def _whole(chapter: Chapter, display: Display) -> None:
     """All scenes, down to the first prediction that nobody has made."""
     st.title(display.word(f"chapter.{chapter.slug}.title"), anchor="top")
+    opened = visit.start(chapter.slug, "seen", readers.read_code(["1"]), "")
     for names in chapter.groups:
         shown = _scenes(chapter, names, display, view="whole")
-        for name in names[:shown]:
+        for name in names[:shown] if not opened else ():  # a link that opens all has read nothing
             progress.reach(chapter, name)
         if shown < len(names):
             st.caption(display.word("predict.waits"))
