@@ -222,17 +222,18 @@ def push(distance: float) -> Push:
     saturating_loss, other_loss = held_losses(distance, distance)
     ahead, behind = (held_losses(distance, distance + step) for step in (STEP, -STEP))
     quotients = [(a - b) / (2 * STEP) for a, b in zip(ahead, behind, strict=True)]
-    kl, mixed = density_kl(q, DATA), density_kl(q, _mixture(q))
+    kl = density_kl(q, DATA)
+    js = js_divergence(q)  # P and Q mirror each other, so D(Q||M) is D(P||M) is this
     # D(Q||M) is E_Q log 2(1 - D); when D follows, its logit moves by -x + distance as well
     following = float(mass @ (expit(-logit) * (x - distance)))
     return Push(
         distance=distance,
-        js=js_divergence(q),
+        js=js,
         kl=kl,
         fooled=fooled,
         saturating_loss=saturating_loss,
         other_loss=other_loss,
-        other_promised=kl - mixed + math.log(2),
+        other_promised=kl - js + math.log(2),
         saturating=distance * fooled,
         other=distance * caught,
         other_following=distance * caught + following,
