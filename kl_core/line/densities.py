@@ -328,7 +328,7 @@ SIGMA_MARKS = np.array([-12.0, -9.0, -6.0, -3.0, 0.0, 3.0, 6.0, 9.0, 12.0])
 _NODES, _WEIGHTS = cast(tuple[Array, Array], np.polynomial.legendre.leggauss(20))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def bends(p: Density) -> NDArray[np.complex128]:
     """Where ln p bends and how sharply: zeros c + ih of p off the real axis, h > 0.
 
@@ -363,7 +363,7 @@ def _zeros(weights: Array, means: Array, stds: Array, i: int, j: int) -> list[co
     return [complex(means[i] + stds[i] * y) for y in (t / a, c / t)]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def bend_cuts(p: Density) -> Array:
     """Where to cut panels so that ln p is smooth in each: sorted positions, maybe none."""
     _, means, stds = components(p)

@@ -6,7 +6,7 @@ the α-divergence.
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Generic, Literal, Protocol, TypeVar
 
@@ -205,10 +205,6 @@ class _Bumps:
     left_std: float
     right_std: float
 
-    def centred(self, at: float) -> GaussianMixture:
-        half = 0.5 * at
-        return GaussianMixture.bimodal(self.weight, -half, half, self.left_std, self.right_std)
-
     def shifted(self, q: Gaussian, at: float) -> Gaussian:
         """A Gaussian seen from the thinner bump, as seen from the middle."""
         half = 0.5 * at
@@ -229,13 +225,14 @@ class _Bumps:
             ats.append(min(end, ats[-1] + max(least, 0.05 * ats[-1])))
         return np.array(ats)
 
+    def _fit(self, q: Gaussian, at: float) -> Fit:
+        return replace(fit_at(_seen(self, at), q, "reverse"), q=self.shifted(q, at))
+
     def branches(self, lines: "Iterable[Line]") -> tuple[Branch[Fit], ...]:
         return tuple(
             Branch(
                 at=tuple(at for at, _ in line),
-                minima=tuple(
-                    fit_at(self.centred(at), self.shifted(q, at), "reverse") for at, q in line
-                ),
+                minima=tuple(self._fit(q, at) for at, q in line),
             )
             for line in lines
         )
@@ -292,6 +289,7 @@ class _Knot:
     at: float
     minima: list[Gaussian]
     values: list[float]
+    hessians: list[Array]
 
     @property
     def leaders(self) -> list[int]:
@@ -414,13 +412,17 @@ def _between(
 
 def _knot(family: Family, at: float, near: Sequence[Gaussian]) -> _Knot:
     minima = family.minima(at, near)
-    return _Knot(at, minima, [family.slopes(q, at)[0] for q in minima])
+    there = [family.slopes(q, at) for q in minima]
+    return _Knot(at, minima, [value for value, _, _ in there], [bend for _, _, bend in there])
 
 
-def _guess(family: Family, q: Gaussian, at: float, to: float) -> Gaussian:
+def _guess(
+    family: Family, q: Gaussian, at: float, to: float, hessian: Array | None = None
+) -> Gaussian:
     """Where the minimum q at `at` will be at `to`, along its tangent; at most two widths away."""
     near = at + 1e-4 * (to - at)
-    _, _, hessian = family.slopes(q, at)
+    if hessian is None:
+        hessian = family.slopes(q, at)[2]
     _, gradient, _ = family.slopes(q, near)
     move = np.linalg.lstsq(hessian, -1e4 * gradient)[0]
     return step(q, (move * min(1.0, 2.0 / max(float(np.hypot(*move)), 1e-300))).tolist())
@@ -442,16 +444,25 @@ def _leads_back(family: Family, q: Gaussian, at: float, origin: Gaussian, to: fl
 
 def _links(family: Family, start: _Knot, end: _Knot, halvings: int) -> Iterator[_Link]:
     """Joins the minima of two knots, by way of knots between them where that is doubtful."""
-    pairs, close = {}, {}
-    for i, q in enumerate(start.minima):
-        guess = _guess(family, q, start.at, end.at)
-        there = _arrival(family, guess, end.at)
-        for j, other in enumerate(end.minima):
-            # Both ways: a minimum that died leads to another one's successor.
-            if _same(there, other) and _leads_back(family, other, end.at, q, start.at):
-                pairs[i] = j
-                if distance(other, guess) < _NEAR:
-                    close[i] = j
+    guesses = [
+        _guess(family, q, start.at, end.at, hessian)
+        for q, hessian in zip(start.minima, start.hessians, strict=True)
+    ]
+    arrivals = [_arrival(family, guess, end.at) for guess in guesses]
+    pairs = {
+        i: j
+        for i, there in enumerate(arrivals)
+        for j, other in enumerate(end.minima)
+        if _same(there, other)
+    }
+    if not len(set(pairs.values())) == len(start.minima) == len(end.minima):
+        # Both ways: a minimum that died leads to another one's successor.
+        pairs = {
+            i: j
+            for i, j in pairs.items()
+            if _leads_back(family, end.minima[j], end.at, start.minima[i], start.at)
+        }
+    close = {i: j for i, j in pairs.items() if distance(end.minima[j], guesses[i]) < _NEAR}
     link = _Link(start, end, close)
     lost = len(close) < len(pairs) or (link.gone and link.new)
     if halvings and (lost or ((link.gone or link.new) and not link.led)):

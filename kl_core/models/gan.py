@@ -223,7 +223,7 @@ def push(distance: float) -> Push:
     ahead, behind = (held_losses(distance, distance + step) for step in (STEP, -STEP))
     quotients = [(a - b) / (2 * STEP) for a, b in zip(ahead, behind, strict=True)]
     kl = density_kl(q, DATA)
-    js = js_divergence(q)  # P and Q mirror each other, so D(Q||M) is D(P||M) is this
+    js = density_kl(q, _mixture(q))  # P and Q mirror each other: D(P||M) is the same
     # D(Q||M) is E_Q log 2(1 - D); when D follows, its logit moves by -x + distance as well
     following = float(mass @ (expit(-logit) * (x - distance)))
     return Push(
