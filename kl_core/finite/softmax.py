@@ -63,10 +63,9 @@ def log_softmax_rows(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     >>> log_softmax_rows(np.array([[1000.0, 0.0], [-1000.0, 0.0]])).tolist()
     [[0.0, -1000.0], [-1000.0, 0.0]]
     """
-    columns = np.ascontiguousarray(np.moveaxis(logits, -1, 0))
+    columns = _columns(logits)
     below = columns - columns.max(axis=0)
-    found: NDArray[np.float64] = np.moveaxis(below - np.log(np.exp(below).sum(axis=0)), 0, -1)
-    return found
+    return _rows(below - np.log(np.exp(below).sum(axis=0)))
 
 
 def softmax_rows(logits: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -77,10 +76,19 @@ def softmax_rows(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     >>> softmax_rows(np.array([[1000.0, 0.0], [0.0, 0.0]])).tolist()
     [[1.0, 0.0], [0.5, 0.5]]
     """
-    columns = np.ascontiguousarray(np.moveaxis(logits, -1, 0))
+    columns = _columns(logits)
     shares = np.exp(columns - columns.max(axis=0))
-    found: NDArray[np.float64] = np.moveaxis(shares / shares.sum(axis=0), 0, -1)
-    return found
+    return _rows(shares / shares.sum(axis=0))
+
+
+def _columns(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The last axis first, in memory too."""
+    return np.ascontiguousarray(rows.transpose(rows.ndim - 1, *range(rows.ndim - 1)))
+
+
+def _rows(columns: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The first axis last, in memory where it was."""
+    return columns.transpose(*range(1, columns.ndim), 0)
 
 
 def finite_number(logits: ArrayLike) -> NDArray[np.float64]:

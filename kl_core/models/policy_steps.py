@@ -36,6 +36,8 @@ NOISE = 1.0
 SEEDS, UPDATES, BATCH = 30, 40, 40
 CLIMBS, RATE = 40, 0.7
 SETTINGS = {"seeds": SEEDS, "updates": UPDATES, "batch": BATCH, "climbs": CLIMBS}
+USUAL: dict[Method, float] = {"free": 0.0, "trpo": 0.02, "clip": 0.2, "penalty": 10**0.5}
+"""A sound knob for each method."""
 BETAS = tuple(10.0 ** (half / 2) for half in range(-4, 5))
 """Penalties of the sweep, points per nat."""
 
