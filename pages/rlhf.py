@@ -6,7 +6,7 @@ from functools import lru_cache
 from kl_core.models import proxy_reward, sampled_kl
 from kl_core.models.dpo import STEPS, train_dpo
 from kl_core.models.kl_reward import Cloud, Frontier, cloud, frontier, judge, tilted
-from kl_core.models.policy_steps import SETTINGS, Training, sweep, train
+from kl_core.models.policy_steps import SETTINGS, USUAL, Training, sweep, train
 from kl_ui.charts import rlhf as charts
 from kl_ui.live.bars import Shares, bars
 from kl_ui.scenes import Chapter, Screen
@@ -110,14 +110,14 @@ def fined(s: Screen) -> Training:
 
 @chapter.scene(deeper=True)
 def region(s: Screen) -> None:
-    predict(s, "clip", train("clip", 0.2))
+    predict(s, "clip", train("clip", USUAL["clip"]))
     s.prose("region")
-    runs = {"free": train("free", 0.0)}
+    runs = {"free": train("free", USUAL["free"])}
     hard, cut, fine = s.columns(1, 1, 1)
     with hard:
-        runs["trpo"] = train("trpo", s.slider("delta", 0.005, 0.1, 0.02, 0.005))
+        runs["trpo"] = train("trpo", s.slider("delta", 0.005, 0.1, USUAL["trpo"], 0.005))
     with cut:
-        runs["clip"] = train("clip", s.slider("epsilon", 0.05, 0.5, 0.2, 0.05))
+        runs["clip"] = train("clip", s.slider("epsilon", 0.05, 0.5, USUAL["clip"], 0.05))
     with fine:
         runs["penalty"] = fined(s)
     chosen = s.choice("method", list(runs), "clip")

@@ -5,6 +5,7 @@ Amounts of information are in nats.
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -238,6 +239,7 @@ def renyi_order(p: ArrayLike, q: ArrayLike, alpha: float) -> RenyiOrder:
     """
     P, Q = _pair(p, q)
     shares = _tilted(P, Q, alpha)
+    curve, landmarks, again = _along(floats(P), floats(Q))
     return RenyiOrder(
         p=floats(P),
         q=floats(Q),
@@ -245,9 +247,20 @@ def renyi_order(p: ArrayLike, q: ArrayLike, alpha: float) -> RenyiOrder:
         divergence=renyi_divergence(P, Q, alpha),
         shares=floats(shares),
         heaviest=int(shares.argmax()),
-        curve=tuple(renyi_divergence(P, Q, order) for order in ORDERS),
-        landmarks=tuple(renyi_divergence(P, Q, order) for order in LANDMARKS),
-        again=_landmarks_again(P, Q),
+        curve=curve,
+        landmarks=landmarks,
+        again=again,
+    )
+
+
+@lru_cache(maxsize=64)
+def _along(p: tuple[float, ...], q: tuple[float, ...]) -> tuple[tuple[Nats, ...], ...]:
+    """`RenyiOrder.curve`, `landmarks` and `again`, which are the same for all orders."""
+    P, Q = np.array(p), np.array(q)
+    return (
+        tuple(renyi_divergence(P, Q, order) for order in ORDERS),
+        tuple(renyi_divergence(P, Q, order) for order in LANDMARKS),
+        _landmarks_again(P, Q),
     )
 
 

@@ -44,6 +44,53 @@ def log_softmax(logits: ArrayLike) -> NDArray[np.float64]:
     return shifted
 
 
+def log_softmax_rows(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`log_softmax` of each row of a table, unchecked; to rounding, and fast for few columns.
+
+    NumPy takes the sums of very many short rows ten times as slowly as those of few long columns,
+    so the columns become the outermost axis in memory. That of the result they stay.
+
+    Parameters
+    ----------
+    logits : ndarray, shape (..., n)
+
+    Returns
+    -------
+    ndarray, shape (..., n)
+
+    Examples
+    --------
+    >>> log_softmax_rows(np.array([[1000.0, 0.0], [-1000.0, 0.0]])).tolist()
+    [[0.0, -1000.0], [-1000.0, 0.0]]
+    """
+    columns = _columns(logits)
+    below = columns - columns.max(axis=0)
+    return _rows(below - np.log(np.exp(below).sum(axis=0)))
+
+
+def softmax_rows(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`softmax` of each row, as `log_softmax_rows`.
+
+    Examples
+    --------
+    >>> softmax_rows(np.array([[1000.0, 0.0], [0.0, 0.0]])).tolist()
+    [[1.0, 0.0], [0.5, 0.5]]
+    """
+    columns = _columns(logits)
+    shares = np.exp(columns - columns.max(axis=0))
+    return _rows(shares / shares.sum(axis=0))
+
+
+def _columns(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The last axis first, in memory too."""
+    return np.ascontiguousarray(rows.transpose(rows.ndim - 1, *range(rows.ndim - 1)))
+
+
+def _rows(columns: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The first axis last, in memory where it was."""
+    return columns.transpose(*range(1, columns.ndim), 0)
+
+
 def finite_number(logits: ArrayLike) -> NDArray[np.float64]:
     x = real(logits, "logits")
     if x.ndim != 1 or not x.size:

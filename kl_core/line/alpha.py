@@ -186,7 +186,7 @@ def fit_alpha(p: Density, alpha: float) -> AlphaFits:
     return AlphaFits(tuple(sorted(fits, key=lambda fit: float(f"{fit.divergence:.11e}"))))
 
 
-def fits_by_alpha(p: Density, alphas: ArrayLike) -> AlphaPath:
+def fits_by_alpha(p: Density, alphas: ArrayLike, *, turns: bool = False) -> AlphaPath:
     """The local minima of D_α(P‖Q) followed from reverse to forward, and where the best one jumps.
 
     Parameters
@@ -194,6 +194,9 @@ def fits_by_alpha(p: Density, alphas: ArrayLike) -> AlphaPath:
     p : Gaussian or GaussianMixture
     alphas : array_like, 1-D
         Orders, 0 to 1, in any order.
+    turns : bool
+        Whether the branches have fits at the thresholds, too: where one appears or disappears, and
+        either side of where another becomes the best.
 
     Returns
     -------
@@ -214,7 +217,7 @@ def fits_by_alpha(p: Density, alphas: ArrayLike) -> AlphaPath:
     >>> [(change.event, round(change.at, 3)) for change in path.thresholds]
     [('best', 0.409), ('dies', 0.731), ('dies', 0.731)]
     """
-    lines, found = follow(_Dial(p), parameters("alphas", alphas, 0.0, 1.0))
+    lines, found = follow(_Dial(p), parameters("alphas", alphas, 0.0, 1.0), turns=turns)
     thresholds = (
         replace(turn, divergence=density_alpha_divergence(p, turn.q, turn.at)) for turn in found
     )

@@ -19,6 +19,7 @@ from kl_core.quantities import Nats, Probability
 Array = NDArray[np.float64]
 
 _LOG_ROOT_TAU = 0.5 * math.log(2.0 * math.pi)
+_LOWEST = float(-np.finfo(np.float64).max)
 
 
 # --- the densities -------------------------------------------------------------------------------
@@ -210,13 +211,17 @@ class GaussianMixture:
 Density = Gaussian | GaussianMixture
 
 
+@lru_cache(maxsize=1024)
 def components(p: Density) -> tuple[Array, Array, Array]:
     """Weights, means and stds of the components that carry weight, three arrays of one length."""
     if isinstance(p, Gaussian):
-        return np.ones(1), np.array([p.mean]), np.array([p.std])
-    weights = np.array(p.weights)
-    used = weights > 0.0
-    return weights[used], np.array(p.means)[used], np.array(p.stds)[used]
+        weights, means, stds = np.ones(1), np.array([p.mean]), np.array([p.std])
+    else:
+        used = np.array(p.weights) > 0.0
+        weights, means, stds = (np.array(part)[used] for part in (p.weights, p.means, p.stds))
+    for part in (weights, means, stds):
+        part.setflags(write=False)  # shared by every caller, through the cache
+    return weights, means, stds
 
 
 def as_gaussian(p: Density) -> Gaussian | None:
@@ -229,20 +234,35 @@ def as_gaussian(p: Density) -> Gaussian | None:
     return None
 
 
+@lru_cache(maxsize=1024)
+def _columns(p: Density, axes: int) -> tuple[Array, Array, Array]:
+    """Per component the logarithm of w/(s sqrt(2π)), m and s, to go with points of `axes` axes."""
+    weights, means, stds = (part.reshape(-1, *(1,) * axes) for part in components(p))
+    scales = np.log(weights) - np.log(stds) - _LOG_ROOT_TAU
+    scales.setflags(write=False)
+    return scales, means, stds
+
+
 def _component_logs(p: Density, x: Array) -> tuple[Array, Array, Array, Array]:
     """Per component and point ln(w n(x)), shape (k, *x.shape); then z, and columns of m and s."""
-    weights, means, stds = (c.reshape(-1, *(1,) * x.ndim) for c in components(p))
+    scales, means, stds = _columns(p, x.ndim)
     with np.errstate(over="ignore"):
         z = (x - means) / stds
-        return np.log(weights) - np.log(stds) - _LOG_ROOT_TAU - 0.5 * z * z, z, means, stds
+        return scales - 0.5 * z * z, z, means, stds
 
 
 def _log_sum_exp(logs: Array) -> Array:
-    peak = np.max(logs, axis=0)
+    return _log_sum(logs)[0]
+
+
+def _log_sum(logs: Array) -> tuple[Array, Array, Array]:
+    """``ln sum exp`` over the components; then a multiple of each ``exp``, and their sum."""
     # Past the range of floats every component is -inf; -inf is then the answer, -inf + inf is not.
-    base = np.maximum(peak, -np.finfo(np.float64).max)
+    base = np.maximum(logs.max(axis=0), _LOWEST)
+    parts = np.exp(logs - base)
+    total = parts.sum(axis=0)
     with np.errstate(divide="ignore"):
-        return cast(Array, base + np.log(np.sum(np.exp(logs - base), axis=0)))
+        return base + np.log(total), parts, total
 
 
 def curvature(p: Density, x: Array) -> tuple[Array, Array, Array, Array]:
@@ -255,12 +275,13 @@ def curvature(p: Density, x: Array) -> tuple[Array, Array, Array, Array]:
         Responsibilities w n(x)/p(x) of the components that carry weight; they sum to 1.
     """
     logs, z, _, stds = _component_logs(p, x)
-    log_p = _log_sum_exp(logs)
-    shares = np.exp(logs - log_p)
+    log_p, parts, total = _log_sum(logs)
+    shares = parts / total
     pull = z / stds
-    slope = np.sum(shares * pull, axis=0)
+    slope = (shares * pull).sum(axis=0)
     # Spread of the pulls about their mean, not a difference of squares: no cancellation.
-    bend = np.sum(shares * (1.0 / (stds * stds) - (pull - slope) * (pull - slope)), axis=0)
+    apart = pull - slope
+    bend = (shares * (1.0 / (stds * stds) - apart * apart)).sum(axis=0)
     return -log_p, slope, bend, shares
 
 
@@ -307,7 +328,7 @@ SIGMA_MARKS = np.array([-12.0, -9.0, -6.0, -3.0, 0.0, 3.0, 6.0, 9.0, 12.0])
 _NODES, _WEIGHTS = cast(tuple[Array, Array], np.polynomial.legendre.leggauss(20))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def bends(p: Density) -> NDArray[np.complex128]:
     """Where ln p bends and how sharply: zeros c + ih of p off the real axis, h > 0.
 
@@ -342,7 +363,7 @@ def _zeros(weights: Array, means: Array, stds: Array, i: int, j: int) -> list[co
     return [complex(means[i] + stds[i] * y) for y in (t / a, c / t)]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def bend_cuts(p: Density) -> Array:
     """Where to cut panels so that ln p is smooth in each: sorted positions, maybe none."""
     _, means, stds = components(p)

@@ -7,7 +7,6 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.interpolate import RectBivariateSpline
-from scipy.ndimage import map_coordinates
 
 from kl_core.errors import InvalidDistribution
 from kl_core.line.densities import Density, Gaussian, components, density_kl
@@ -270,18 +269,26 @@ class _Field:
         width = np.exp(self.log_sigma)
         heights = reverse_landscape(p, self.mu, width)
         spline = RectBivariateSpline(self.log_sigma, self.mu, heights, kx=3, ky=3)
-        self.slopes = [
+        slopes = [
             spline(self.log_sigma, self.mu, dx=i, dy=j) * width[:, None] ** j
             for i, j in ((0, 1), (1, 0), (0, 2), (1, 1), (2, 0))
         ]
+        # Row by row, all five of a place together: they are looked up together.
+        self.slopes = np.stack(slopes, axis=-1).reshape(-1, len(slopes))
+
+    def _between(self, at: Array) -> Array:
+        """The slopes at places (μ, ln σ), shape (5, n), from the four corners round each."""
+        row, up = _cell(self.log_sigma, at[1])
+        column, right = _cell(self.mu, at[0])
+        here, wide = row * len(self.mu) + column, len(self.mu)
+        low = (1.0 - right) * self.slopes[here] + right * self.slopes[here + 1]
+        high = (1.0 - right) * self.slopes[here + wide] + right * self.slopes[here + wide + 1]
+        found: Array = ((1.0 - up) * low + up * high).T
+        return found
 
     def step(self, at: Array) -> Array:
         """All places (μ, ln σ), shape (2, n), one step down."""
-        index = [
-            np.interp(at[1], self.log_sigma, np.arange(len(self.log_sigma))),
-            np.interp(at[0], self.mu, np.arange(len(self.mu))),
-        ]
-        a, b, aa, ab, bb = (map_coordinates(s, index, order=1, mode="nearest") for s in self.slopes)
+        a, b, aa, ab, bb = self._between(at)
         # The flow in widths, and its Jacobian; a stiff part would throw an explicit method about.
         v, w = -a, -0.5 * b
         jacobian = np.array([[-aa, -2.0 * a - ab], [-0.5 * ab, -0.5 * bb]])
@@ -294,3 +301,10 @@ class _Field:
         scale = time / (k[0, 0] * k[1, 1] - k[0, 1] * k[1, 0])
         move = scale * np.array([k[1, 1] * v - k[0, 1] * w, k[0, 0] * w - k[1, 0] * v])
         return np.array([at[0] + move[0] * np.exp(at[1]), at[1] + move[1]])
+
+
+def _cell(axis: Array, at: Array) -> tuple[NDArray[np.int64], Array]:
+    """Between which entries of an axis each place is, and how far along, shape (n, 1)."""
+    place = np.interp(at, axis, np.arange(len(axis)))
+    cell = np.minimum(place.astype(np.int64), len(axis) - 2)
+    return cell, (place - cell)[:, None]

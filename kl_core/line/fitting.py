@@ -308,6 +308,9 @@ def local_minima(slopes: Slopes, starts: Iterable[Gaussian]) -> list[Gaussian]:
     """The different minima that `starts` lead to, by increasing mean."""
     found: list[Gaussian] = []
     for start in starts:
+        # From so near, Newton would arrive there once more.
+        if any(distance(known, start) < 0.05 for known in found):
+            continue
         for q in _descend(slopes, start):
             if not any(distance(q, known) < 1e-5 for known in found):
                 found.append(q)

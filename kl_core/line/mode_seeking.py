@@ -89,5 +89,6 @@ def equal_bumps() -> EqualBumps:
     >>> round(near.born, 6), round(near.best, 6)
     (4.824459, 5.600164)
     """
-    first = {change.event: change.at for change in thresholds(0.5, 1.0, 1.0, 6.0)}
+    # Nearer than 4 nothing happens: see the tests.
+    first = {change.event: change.at for change in thresholds(0.5, 1.0, 1.0, 6.0, start=4.0)}
     return EqualBumps(born=first["born"], best=first["best"])

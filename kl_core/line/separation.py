@@ -5,8 +5,9 @@ the α-divergence.
 """
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Generic, Literal, Protocol, TypeVar
 
 import numpy as np
@@ -111,19 +112,11 @@ def minima_by_separation(
     bumps = _checked(weight, left_std, right_std)
     ats = parameters("separations", separations, 0.0, math.inf)
     lines, _ = follow(bumps, ats)
-    return tuple(
-        Branch(
-            at=tuple(at for at, _ in line),
-            minima=tuple(
-                fit_at(bumps.centred(at), bumps.shifted(q, at), "reverse") for at, q in line
-            ),
-        )
-        for line in lines
-    )
+    return bumps.branches(lines)
 
 
 def thresholds(
-    weight: float, left_std: float, right_std: float, up_to: float
+    weight: float, left_std: float, right_std: float, up_to: float, start: float = 0.0
 ) -> tuple[Threshold, ...]:
     """Every separation at which a local minimum of D(Q‖P) is born or dies, or the best changes.
 
@@ -136,6 +129,8 @@ def thresholds(
         As in `minima_by_separation`.
     up_to : float
         The largest separation looked at, above 0.
+    start : float
+        The smallest.
 
     Returns
     -------
@@ -163,12 +158,40 @@ def thresholds(
     best 5.600164 2.768
     """
     bumps = _checked(weight, left_std, right_std)
-    end = float(parameters("up_to", [up_to], 0.0, math.inf)[0])
-    ats = [0.0]
-    while ats[-1] < end:
-        ats.append(min(end, ats[-1] + max(0.2 * max(left_std, right_std), 0.05 * ats[-1])))
-    _, found = follow(bumps, np.array(ats))
-    return tuple(Threshold(t.at, t.event, bumps.shifted(t.q, t.at), t.divergence) for t in found)
+    _, found = follow(bumps, bumps.scan(up_to, start))
+    return bumps.thresholds(found)
+
+
+@dataclass(frozen=True)
+class SeparationPath:
+    """How the local minima of D(Q‖P) move as two bumps part.
+
+    Attributes
+    ----------
+    branches : tuple of Branch
+        As of `minima_by_separation`, with a fit either side of each overtaking and at the ends too.
+    thresholds : tuple of Threshold
+        As of `thresholds`.
+    """
+
+    branches: tuple[Branch[Fit], ...]
+    thresholds: tuple[Threshold, ...]
+
+
+def separation_path(
+    weight: float, left_std: float, right_std: float, up_to: float
+) -> SeparationPath:
+    """`minima_by_separation` and `thresholds` in one scan, whose steps are those of the latter.
+
+    Examples
+    --------
+    >>> path = separation_path(0.5, 1, 1, 6)
+    >>> [round(branch.at[0], 6) for branch in path.branches], len(path.thresholds)
+    ([0.0, 4.824459, 4.824459], 3)
+    """
+    bumps = _checked(weight, left_std, right_std)
+    lines, found = follow(bumps, bumps.scan(up_to, 0.0), turns=True)
+    return SeparationPath(bumps.branches(lines), bumps.thresholds(found))
 
 
 @dataclass(frozen=True)
@@ -182,24 +205,47 @@ class _Bumps:
     left_std: float
     right_std: float
 
-    def _seen(self, at: float) -> GaussianMixture:
-        left, right = (0.0, at) if self.left_std <= self.right_std else (-at, 0.0)
-        return GaussianMixture.bimodal(self.weight, left, right, self.left_std, self.right_std)
-
-    def centred(self, at: float) -> GaussianMixture:
-        half = 0.5 * at
-        return GaussianMixture.bimodal(self.weight, -half, half, self.left_std, self.right_std)
-
     def shifted(self, q: Gaussian, at: float) -> Gaussian:
         """A Gaussian seen from the thinner bump, as seen from the middle."""
         half = 0.5 * at
         return Gaussian(q.mean + (-half if self.left_std <= self.right_std else half), q.std)
 
     def slopes(self, q: Gaussian, at: float) -> tuple[float, Array, Array]:
-        return reverse_slopes(self._seen(at), q)
+        return reverse_slopes(_seen(self, at), q)
 
     def minima(self, at: float, near: Sequence[Gaussian]) -> list[Gaussian]:
-        return reverse_minima(self._seen(at), near)
+        return reverse_minima(_seen(self, at), near)
+
+    def scan(self, up_to: float, start: float) -> Array:
+        """Separations near enough to one another that nothing is missed."""
+        end = float(parameters("up_to", [up_to], 0.0, math.inf)[0])
+        ats = [float(parameters("start", [start], 0.0, end)[0])]
+        least = 0.2 * max(self.left_std, self.right_std)
+        while ats[-1] < end:
+            ats.append(min(end, ats[-1] + max(least, 0.05 * ats[-1])))
+        return np.array(ats)
+
+    def _fit(self, q: Gaussian, at: float) -> Fit:
+        return replace(fit_at(_seen(self, at), q, "reverse"), q=self.shifted(q, at))
+
+    def branches(self, lines: "Iterable[Line]") -> tuple[Branch[Fit], ...]:
+        return tuple(
+            Branch(
+                at=tuple(at for at, _ in line),
+                minima=tuple(self._fit(q, at) for at, q in line),
+            )
+            for line in lines
+        )
+
+    def thresholds(self, found: Iterable[Threshold]) -> tuple[Threshold, ...]:
+        return tuple(Threshold(t.at, t.event, self.shifted(t.q, t.at), t.divergence) for t in found)
+
+
+@lru_cache(maxsize=1024)
+def _seen(bumps: _Bumps, at: float) -> GaussianMixture:
+    """The two bumps, seen from the thinner one."""
+    left, right = (0.0, at) if bumps.left_std <= bumps.right_std else (-at, 0.0)
+    return GaussianMixture.bimodal(bumps.weight, left, right, bumps.left_std, bumps.right_std)
 
 
 def _checked(weight: float, left_std: float, right_std: float) -> _Bumps:
@@ -232,6 +278,8 @@ Line = list[tuple[float, Gaussian]]
 _NEAR = 0.15
 """In widths. A minimum that ends up farther from where it was headed may have been swapped."""
 _HALVINGS = 12
+_BESIDE = 1e-6
+"""How far either side of an overtaking a line has a point, if it is to have one."""
 
 
 @dataclass(frozen=True)
@@ -241,6 +289,7 @@ class _Knot:
     at: float
     minima: list[Gaussian]
     values: list[float]
+    hessians: list[Array]
 
     @property
     def leaders(self) -> list[int]:
@@ -285,8 +334,14 @@ def parameters(name: str, values: ArrayLike, low: float, high: float) -> Array:
     return found
 
 
-def follow(family: Family, ats: Array) -> tuple[list[Line], list[Threshold]]:
-    """Every minimum at the increasing `ats`, joined to lines, and what happens between them."""
+def follow(
+    family: Family, ats: Array, *, turns: bool = False
+) -> tuple[list[Line], list[Threshold]]:
+    """Every minimum at the increasing `ats`, joined to lines, and what happens between them.
+
+    With `turns` all lines have a point too wherever one is born or dies, and either side of where
+    another becomes the best: drawn, they end where the minima do.
+    """
     knot = _knot(family, float(ats[0]), ())
     lines: list[Line] = [[(knot.at, q)] for q in knot.minima]
     owners = list(range(len(lines)))
@@ -298,6 +353,7 @@ def follow(family: Family, ats: Array) -> tuple[list[Line], list[Threshold]]:
             dies = {i: _fold(family, link.start, i, link.end.at) for i in link.gone}
             changes += [_threshold(family, "born", *fold) for fold in born.values()]
             changes += [_threshold(family, "dies", *fold) for fold in dies.values()]
+            marks = [at for at, _ in (*born.values(), *dies.values())]
             if link.pairs.get(best) in link.end.leaders:
                 best = link.pairs[best]
             else:
@@ -306,13 +362,23 @@ def follow(family: Family, ats: Array) -> tuple[list[Line], list[Threshold]]:
                 high = dies[best][0] if best in dies else link.end.at
                 rivals = link.start.minima[best], link.end.minima[leader]
                 changes.append(_overtaking(family, *rivals, low, high))
+                marks += [changes[-1].at - _BESIDE, changes[-1].at + _BESIDE]
                 best = leader
-            back = {j: owners[i] for i, j in link.pairs.items()}
+            before, back = owners, {j: owners[i] for i, j in link.pairs.items()}
             owners = []
             for j in range(len(link.end.minima)):
                 if j not in back:
                     lines.append([])
                 owners.append(back.get(j, len(lines) - 1))
+            if turns:
+                for place in sorted({at for at in marks if link.start.at < at < link.end.at}):
+                    for i, q in enumerate(link.start.minima):
+                        if there := _between(family, place, link.start.at, q, dies.get(i), 1):
+                            lines[before[i]].append((place, there))
+                    for j, fold in born.items():
+                        q = link.end.minima[j]
+                        if there := _between(family, place, link.end.at, q, fold, -1):
+                            lines[owners[j]].append((place, there))
             knot = link.end
         for owner, q in zip(owners, knot.minima, strict=True):
             lines[owner].append((knot.at, q))
@@ -320,15 +386,43 @@ def follow(family: Family, ats: Array) -> tuple[list[Line], list[Threshold]]:
     return seen, sorted(changes, key=lambda change: (change.at, change.q.mean))
 
 
+def _between(
+    family: Family,
+    place: float,
+    at: float,
+    q: Gaussian,
+    fold: tuple[float, Gaussian] | None,
+    way: Literal[1, -1],
+) -> Gaussian | None:
+    """The minimum q at `at` as it is at `place`; None if that is beyond its fold.
+
+    `way` is the sign of the way from `at` to the fold.
+    """
+    if fold is None:
+        return _arrival(family, _guess(family, q, at, place), place)
+    left = way * (fold[0] - place)
+    if left < 0.0:
+        return None
+    if left < 1e-9:
+        return fold[1]
+    if left < abs(place - at):
+        return _arrival(family, fold[1], place)
+    return _arrival(family, _guess(family, q, at, place), place)
+
+
 def _knot(family: Family, at: float, near: Sequence[Gaussian]) -> _Knot:
     minima = family.minima(at, near)
-    return _Knot(at, minima, [family.slopes(q, at)[0] for q in minima])
+    there = [family.slopes(q, at) for q in minima]
+    return _Knot(at, minima, [value for value, _, _ in there], [bend for _, _, bend in there])
 
 
-def _guess(family: Family, q: Gaussian, at: float, to: float) -> Gaussian:
+def _guess(
+    family: Family, q: Gaussian, at: float, to: float, hessian: Array | None = None
+) -> Gaussian:
     """Where the minimum q at `at` will be at `to`, along its tangent; at most two widths away."""
     near = at + 1e-4 * (to - at)
-    _, _, hessian = family.slopes(q, at)
+    if hessian is None:
+        hessian = family.slopes(q, at)[2]
     _, gradient, _ = family.slopes(q, near)
     move = np.linalg.lstsq(hessian, -1e4 * gradient)[0]
     return step(q, (move * min(1.0, 2.0 / max(float(np.hypot(*move)), 1e-300))).tolist())
@@ -350,16 +444,25 @@ def _leads_back(family: Family, q: Gaussian, at: float, origin: Gaussian, to: fl
 
 def _links(family: Family, start: _Knot, end: _Knot, halvings: int) -> Iterator[_Link]:
     """Joins the minima of two knots, by way of knots between them where that is doubtful."""
-    pairs, close = {}, {}
-    for i, q in enumerate(start.minima):
-        guess = _guess(family, q, start.at, end.at)
-        there = _arrival(family, guess, end.at)
-        for j, other in enumerate(end.minima):
-            # Both ways: a minimum that died leads to another one's successor.
-            if _same(there, other) and _leads_back(family, other, end.at, q, start.at):
-                pairs[i] = j
-                if distance(other, guess) < _NEAR:
-                    close[i] = j
+    guesses = [
+        _guess(family, q, start.at, end.at, hessian)
+        for q, hessian in zip(start.minima, start.hessians, strict=True)
+    ]
+    arrivals = [_arrival(family, guess, end.at) for guess in guesses]
+    pairs = {
+        i: j
+        for i, there in enumerate(arrivals)
+        for j, other in enumerate(end.minima)
+        if _same(there, other)
+    }
+    if not len(set(pairs.values())) == len(start.minima) == len(end.minima):
+        # Both ways: a minimum that died leads to another one's successor.
+        pairs = {
+            i: j
+            for i, j in pairs.items()
+            if _leads_back(family, end.minima[j], end.at, start.minima[i], start.at)
+        }
+    close = {i: j for i, j in pairs.items() if distance(end.minima[j], guesses[i]) < _NEAR}
     link = _Link(start, end, close)
     lost = len(close) < len(pairs) or (link.gone and link.new)
     if halvings and (lost or ((link.gone or link.new) and not link.led)):
@@ -373,19 +476,24 @@ def _links(family: Family, start: _Knot, end: _Knot, halvings: int) -> Iterator[
 def _fold(family: Family, knot: _Knot, index: int, dead: float) -> tuple[float, Gaussian]:
     """Where, from `knot` on the way to `dead`, a minimum meets a saddle; and itself there."""
     q, alive = knot.minima[index], knot.at
-    span = dead - alive
-    for _ in range(14):
+    scale = 1e-4 * (dead - alive)
+    for halving in range(14):
+        if halving in (4, 8):
+            at, there, settled = _polished(family, q, alive, scale)
+            # Between the two and near to one that lives: it is the same fold.
+            if settled and 0.0 <= (at - alive) / (dead - alive) <= 1.0 and distance(q, there) < 0.5:
+                return at, there
         middle = 0.5 * (alive + dead)
-        there = _arrival(family, _guess(family, q, alive, middle), middle)
-        if there is not None and _leads_back(family, there, middle, q, alive):
-            q, alive = there, middle
+        end = _arrival(family, _guess(family, q, alive, middle), middle)
+        if end is not None and _leads_back(family, end, middle, q, alive):
+            q, alive = end, middle
         else:
             dead = middle
-    return _polished(family, q, alive, 1e-4 * span)
+    return _polished(family, q, alive, scale)[:2]
 
 
-def _polished(family: Family, q: Gaussian, at: float, scale: float) -> tuple[float, Gaussian]:
-    """Newton on gradient = 0 and det Hessian = 0, from very near.
+def _polished(family: Family, q: Gaussian, at: float, scale: float) -> tuple[float, Gaussian, bool]:
+    """Newton on gradient = 0 and det Hessian = 0, from near; and whether it has come to rest.
 
     A minimum that splits in two instead (P and its mirror image alike) is at such a place too,
     where least squares find the step that a singular Jacobian does not.
@@ -401,8 +509,13 @@ def _polished(family: Family, q: Gaussian, at: float, scale: float) -> tuple[flo
         sides = [residual(side) - residual(-side) for side in 1e-4 * np.eye(3)]
         jacobian = np.array(sides).T / 2e-4
         move = np.linalg.lstsq(jacobian, -residual(np.zeros(3)))[0]
+        if not np.abs(move[:2]).max() < 1.0:
+            return at, q, False
         q, at = step(q, move[:2].tolist()), at + scale * float(move[2])
-    return at, q
+        if np.abs(move[:2]).max() < 1e-8:
+            # The Jacobian is good to about eight digits: the next step would change nothing.
+            return at, q, True
+    return at, q, False
 
 
 def _threshold(family: Family, event: Event, at: float, q: Gaussian) -> Threshold:

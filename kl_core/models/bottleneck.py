@@ -11,13 +11,15 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import softmax
 
 from kl_core.errors import InvalidDistribution
 from kl_core.finite.entropies import Array, distribution, kl_divergence
 from kl_core.quantities import Nats, Probability, Ratio
 
 ROUNDS, SETTLED = 5000, 1e-12
+TINY = 1e-300
+FARTHEST = 1000.0
+"""How many steps' worth a leap may take at most, in each of its two terms."""
 SAME = 1e-4
 """Notes whose forecasts differ by less than this in every entry are one note."""
 
@@ -130,25 +132,56 @@ def _follow(P: Array, table: Array, betas: Sequence[float]) -> list[Array]:
     for beta in betas:
         # A note that nobody writes any more would never be written again without a nudge.
         encoder = encoder + 1e-3 * np.eye(P.size)
-        encoder /= encoder.sum(axis=1, keepdims=True)
-        for _ in range(ROUNDS):
-            after = _step(P, table, encoder, beta)
-            moved = float(np.abs(after - encoder).max())
-            encoder = after
-            if moved < SETTLED:
-                break
+        encoder = _settled(P, table, encoder / encoder.sum(axis=1, keepdims=True), beta)
         found.append(encoder)
     return found
 
 
-def _step(P: Array, table: Array, encoder: Array, beta: float) -> Array:
-    """``p(t|x)`` in proportion to ``p(t) exp(-beta D(p(y|x) || p(y|t)))``."""
-    shares = np.fmax(P @ encoder, 1e-300)
-    forecasts = (encoder * P[:, None]).T @ table / shares[:, None]
+def _settled(P: Array, table: Array, encoder: Array, beta: float) -> Array:
+    """Step until nothing moves; where steps shrink slowly, leap ahead along the way they take.
+
+    The leaps are those of Varadhan & Roland (2008), "Simple and globally convergent methods for
+    accelerating the convergence of any EM algorithm", scheme S3, in the logarithms; one is taken
+    back if the objective is higher after it.
+    """
+    logs, height = np.log(np.fmax(encoder, TINY)), math.inf
+    for _ in range(ROUNDS):
+        once, _ = _step(P, table, logs, beta)
+        twice, low = _step(P, table, once, beta)
+        if np.abs(np.exp(twice) - np.exp(once)).max() < SETTLED:
+            return np.exp(twice)
+        first = once - logs
+        bend = twice - once - first
+        far = math.sqrt(float((first * first).sum() / max(float((bend * bend).sum()), TINY)))
+        far = min(max(far, 1.0), FARTHEST)
+        leap = _normal(logs + 2 * far * first + far * far * bend)
+        logs, height = _step(P, table, leap, beta)
+        if not height <= low:
+            logs, height = twice, low
+    return np.exp(logs)
+
+
+def _step(P: Array, table: Array, logs: Array, beta: float) -> tuple[Array, float]:
+    """``p(t|x)`` in proportion to ``p(t) exp(-beta D(p(y|x) || p(y|t)))``, in logarithms.
+
+    Also the objective before the step, but for what is the same for all encoders.
+    """
+    encoder = np.exp(logs)
+    pairs = P[:, None] * encoder
+    shares = np.fmax(pairs.sum(axis=0), TINY)
+    log_shares = np.log(shares)
+    log_forecasts = np.log(np.fmax(pairs.T @ table / shares[:, None], TINY))
     # D(p(y|x) || p(y|t)) but for the part that is the same for every t
-    crossed = -table @ np.log(np.fmax(forecasts, 1e-300)).T
-    after: Array = softmax(np.log(shares) - beta * crossed, axis=1)
-    return after
+    scores = log_shares + beta * (table @ log_forecasts.T)
+    objective = float((pairs * (logs - scores)).sum())
+    return _normal(scores), objective
+
+
+def _normal(scores: Array) -> Array:
+    """Logarithms of probabilities in proportion to ``exp(scores)``, row by row."""
+    below = scores - scores.max(axis=1, keepdims=True)
+    logs: Array = below - np.log(np.exp(below).sum(axis=1, keepdims=True))
+    return np.fmax(logs, math.log(TINY))
 
 
 def _informations(P: Array, table: Array, encoder: Array) -> tuple[float, float]:

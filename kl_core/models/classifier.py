@@ -11,11 +11,17 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from kl_core.errors import InvalidDistribution
 from kl_core.finite.entropies import Array, cross_entropy, distribution, entropy, kl_divergence
-from kl_core.finite.softmax import label_smoothing, logit_loss, softmax
+from kl_core.finite.softmax import (
+    label_smoothing,
+    log_softmax,
+    log_softmax_rows,
+    logit_loss,
+    softmax,
+    softmax_rows,
+)
 from kl_core.quantities import Nats, Probability
 
 CLASSES = 3
@@ -143,7 +149,7 @@ def truth(points: Array) -> Array:
     """
     squares = ((points[:, None] - CENTRES) ** 2).sum(axis=-1)
     scores = -squares / (2 * SPREADS**2) - 2 * np.log(SPREADS)
-    found: Array = special.softmax(scores, axis=1)
+    found: Array = softmax_rows(scores)
     return found
 
 
@@ -154,7 +160,7 @@ def features(points: Array) -> Array:
 
 def classify(weights: ArrayLike, points: Array) -> Array:
     """Probabilities of the classes under a linear softmax classifier, one row per photo."""
-    found: Array = special.softmax(features(points) @ np.asarray(weights), axis=1)
+    found: Array = softmax_rows(features(points) @ np.asarray(weights))
     return found
 
 
@@ -186,7 +192,7 @@ def mean_kl(target: Array, q: Array) -> float:
 def slope(target: Array, points: Array, weights: Array) -> Array:
     """Derivative of the mean cross-entropy by each weight: the mean of ``feature * (q - p)``."""
     X = features(points)
-    found: Array = X.T @ (special.softmax(X @ weights, axis=1) - target) / len(X)
+    found: Array = X.T @ (softmax_rows(X @ weights) - target) / len(X)
     return found
 
 
@@ -264,7 +270,7 @@ def _measured(
     path: list[Array], points: Array, target: Array
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Mean cross-entropy and mean KL along a path of weights, each computed by itself."""
-    log_q = [special.log_softmax(features(points) @ weights, axis=1) for weights in path]
+    log_q = [log_softmax_rows(features(points) @ weights) for weights in path]
     return (
         tuple(mean_loss(target, rows) for rows in log_q),
         tuple(mean_kl(target, np.exp(rows)) for rows in log_q),
@@ -401,9 +407,9 @@ def chase(weight: float, moving: bool) -> Chase:
     loss_slope = kl_slope = pull
     if moving:  # dp/dw = p (a - mean of a); each loss is linear in p but for p log p in KL
         turn = p * (a - p @ a)
-        log_q = special.log_softmax(weight * b)
+        log_q = log_softmax(weight * b)
         loss_slope = pull - float(turn @ log_q)
-        kl_slope = loss_slope + float(turn @ special.log_softmax(own * a))
+        kl_slope = loss_slope + float(turn @ log_softmax(own * a))
     return Chase(
         moving=moving,
         weight=weight,

@@ -9,15 +9,21 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 from scipy.optimize import minimize
 
 from kl_core.finite.entropies import Array
-from kl_core.finite.softmax import finite_number, logit_loss, softmax
+from kl_core.finite.softmax import (
+    finite_number,
+    log_softmax_rows,
+    logit_loss,
+    softmax,
+    softmax_rows,
+)
 from kl_core.models.classifier import (
     CLASSES,
     TEST_PER_CLASS,
     TEST_SEED,
+    Labels,
     classify,
     features,
     mean_kl,
@@ -119,7 +125,7 @@ def _teacher() -> Array:
     X, target = _curved(points), targets(labels, 0.0)
 
     def loss(flat: Array) -> tuple[float, Array]:
-        log_q = special.log_softmax(X @ flat.reshape(-1, CLASSES), axis=1)
+        log_q = log_softmax_rows(X @ flat.reshape(-1, CLASSES))
         gradient = X.T @ (np.exp(log_q) - target) / len(X)
         return -float(np.sum(target * log_q)) / len(X), gradient.ravel()
 
@@ -130,7 +136,7 @@ def _teacher() -> Array:
 
 def teach(points: Array, temperature: float = 1.0) -> Array:
     """The trained teacher's probabilities, one row per photo."""
-    found: Array = special.softmax(_curved(points) @ _teacher() / temperature, axis=1)
+    found: Array = softmax_rows(_curved(points) @ _teacher() / temperature)
     return found
 
 
@@ -155,7 +161,7 @@ def study(points: Array, target: Array, temperature: float = 1.0) -> Array:
     turned = X.transpose(0, 2, 1) / X.shape[1]
     weights = np.zeros((len(points), 3, CLASSES))
     for _ in range(STEPS):
-        q = special.softmax(X @ weights / temperature, axis=2)
+        q = softmax_rows(X @ weights / temperature)
         weights -= RATE * temperature * (turned @ (q - target))
     return weights
 
@@ -234,7 +240,7 @@ def contest(per_class: int, temperature: int) -> Contest:
     """
     within("per_class", per_class, 1, 100)
     within("temperature", temperature, 1, 20)
-    sets = [photos(per_class, FIRST_SEED + i) for i in range(DRAWS)]
+    sets = _sets(per_class)
     soft = np.array([teach(points, temperature) for points, _ in sets])
     hard, smoothed = _by_label(per_class, 0.0), _by_label(per_class, SMOOTHING)
     taught = _arm(study(np.array([points for points, _ in sets]), soft, temperature))
@@ -269,8 +275,14 @@ def _verdict(gains: Array) -> Verdict:
 
 
 @lru_cache(maxsize=32)
+def _sets(per_class: int) -> tuple[tuple[Array, Labels], ...]:
+    """The photos the students are trained on."""
+    return tuple(photos(per_class, FIRST_SEED + i) for i in range(DRAWS))
+
+
+@lru_cache(maxsize=32)
 def _by_label(per_class: int, smoothing: float) -> Arm:
-    sets = [photos(per_class, FIRST_SEED + i) for i in range(DRAWS)]
+    sets = _sets(per_class)
     target = np.array([targets(labels, smoothing) for _, labels in sets])
     return _arm(study(np.array([points for points, _ in sets]), target))
 

@@ -14,6 +14,7 @@ from scipy.special import expit
 
 from kl_core.finite.entropies import kl_divergence
 from kl_core.finite.softmax import softmax
+from kl_core.line.densities import positive_number
 from kl_core.models.kl_reward import tilted
 from kl_core.quantities import Nats, Probability
 
@@ -131,12 +132,19 @@ def train_dpo(
     comparisons, seed
         As for `preferences`.
 
+    Raises
+    ------
+    InvalidDistribution
+        As `tilted`; out_of_range for a `beta` of 0, where each step of the descent would be
+        infinite, and not_finite for an infinite one.
+
     Examples
     --------
     >>> learned = train_dpo((0.5, 0.5), (1.0, 0.0), 1.0)
     >>> round(learned.policies[-1][0], 6), round(learned.target[0], 6)
     (0.731059, 0.731059)
     """
+    beta = positive_number("beta", beta)
     P = np.array(reference)
     wins = preferences(rewards, comparisons, seed)
     target = tilted(P, rewards, beta).policy

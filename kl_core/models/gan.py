@@ -172,10 +172,20 @@ class Push:
     """Slope of ``E_Q -log D``, D held: that of ``D(Q||P) - 2 JS``."""
     other_following: Nats
     """Slope of `other_loss` itself, when D follows: another number."""
-    saturating_difference: Nats
-    """`saturating` by a difference quotient of `held_losses`."""
-    other_difference: Nats
-    """`other` by a difference quotient."""
+
+    @property
+    def saturating_difference(self) -> Nats:
+        """`saturating` by a difference quotient of `held_losses`."""
+        return self._quotients()[0]
+
+    @property
+    def other_difference(self) -> Nats:
+        """`other` by a difference quotient."""
+        return self._quotients()[1]
+
+    def _quotients(self) -> tuple[Nats, Nats]:
+        ahead, behind = (held_losses(self.distance, self.distance + s) for s in (STEP, -STEP))
+        return (ahead[0] - behind[0]) / (2 * STEP), (ahead[1] - behind[1]) / (2 * STEP)
 
     @property
     def verdict(self) -> str:
@@ -220,24 +230,21 @@ def push(distance: float) -> Push:
     mass, logit = weights * q.pdf(x), best_logit(q, x)
     fooled, caught = float(mass @ expit(logit)), float(mass @ expit(-logit))
     saturating_loss, other_loss = held_losses(distance, distance)
-    ahead, behind = (held_losses(distance, distance + step) for step in (STEP, -STEP))
-    quotients = [(a - b) / (2 * STEP) for a, b in zip(ahead, behind, strict=True)]
-    kl, mixed = density_kl(q, DATA), density_kl(q, _mixture(q))
+    kl = density_kl(q, DATA)
+    js = density_kl(q, _mixture(q))  # P and Q mirror each other: D(P||M) is the same
     # D(Q||M) is E_Q log 2(1 - D); when D follows, its logit moves by -x + distance as well
     following = float(mass @ (expit(-logit) * (x - distance)))
     return Push(
         distance=distance,
-        js=js_divergence(q),
+        js=js,
         kl=kl,
         fooled=fooled,
         saturating_loss=saturating_loss,
         other_loss=other_loss,
-        other_promised=kl - mixed + math.log(2),
+        other_promised=kl - js + math.log(2),
         saturating=distance * fooled,
         other=distance * caught,
         other_following=distance * caught + following,
-        saturating_difference=quotients[0],
-        other_difference=quotients[1],
     )
 
 

@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from kl_core.errors import InvalidDistribution
 from kl_core.quantities import Nats
 
 Array = NDArray[np.float64]
@@ -88,7 +89,13 @@ def overoptimisation(harm: float, beta: float) -> Overoptimisation:
     harm : float
         Points that a squared unit of flattery costs, at least 0.
     beta : float
-        Points per nat, for `Overoptimisation.here`.
+        Points per nat, for `Overoptimisation.here`; at least 0. At 0 only the reply with the
+        highest score is left, as with `kl_reward.tilted`.
+
+    Raises
+    ------
+    InvalidDistribution
+        out_of_range for `beta`.
 
     References
     ----------
@@ -101,7 +108,11 @@ def overoptimisation(harm: float, beta: float) -> Overoptimisation:
     >>> found.here.value > found.start.value, found.path[-1].value < found.peak.value
     (True, True)
     """
-    harm += 0.0  # a zero has no sign
+    if not beta >= 0.0:
+        raise InvalidDistribution(
+            "out_of_range", f"beta is {beta!r}; it must be at least 0.", name="beta", value=beta
+        )
+    harm, beta = harm + 0.0, beta + 0.0  # a zero has no sign
     bounds = tuple(math.log(n) - (n - 1) / n for n in SIZES)
     path = tuple(_Means.of_tilt(beta).optimised(beta, harm) for beta in BETAS)
     picked = tuple(_Means.of_best(n).optimised(n, harm) for n in SIZES)
@@ -109,7 +120,13 @@ def overoptimisation(harm: float, beta: float) -> Overoptimisation:
 
 
 def tilt(beta: float) -> Array:
-    """Probability of each reply when the set is tilted by exp(score/β), lowest score first."""
+    """Probability of each reply when the set is tilted by exp(score/β), lowest score first.
+
+    At β = 0 the last has all of it.
+    """
+    if beta == 0.0:
+        last: Array = np.eye(1, REPLIES, REPLIES - 1)[0]
+        return last
     s, f = _replies()
     weights = np.exp((s + f - s[-1] - f[-1]) / beta)
     found: Array = weights / weights.sum()

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kl_core.errors import InvalidDistribution
-from kl_core.line.densities import finite_number
+from kl_core.line.densities import finite_number, positive_number
 from kl_core.quantities import Nats, Probability, Ratio
 
 Array = NDArray[np.float64]
@@ -349,9 +349,16 @@ def start(beta: float, seed: int = 2) -> VAERun:
         raise InvalidDistribution(
             "out_of_range", f"{name} is {value}, too small.", name=name, value=value
         )
+    state, first = _begun(seed)
+    return VAERun(price, seed, 0, state, (first,))
+
+
+@lru_cache(maxsize=8)
+def _begun(seed: int) -> tuple[bytes, Loss]:
+    """The state and the cost of a run before its first step, whatever its β."""
     weights = first_weights(seed)
     state = np.stack([weights, np.zeros(WEIGHTS), np.zeros(WEIGHTS)]).tobytes()
-    return VAERun(price, seed, 0, state, (loss(weights, 0),))
+    return state, loss(weights, 0)
 
 
 LADDER = (0.5, 1.0, 2.0, 4.0, 6.0, 8.0, 9.0, 12.0)
@@ -464,6 +471,11 @@ def ledger(run: VAERun, order: int = 12, width: float = 0.06) -> Ledger:
     ``p(x)`` is integrated over z by the trapezoidal rule with steps of `width` out to 6, the
     expectations over q are those of `loss`. For the runs of the course that is good to 0.01 nats.
 
+    Raises
+    ------
+    InvalidDistribution
+        not_a_number, not_finite or out_of_range for `width`, which is above 0 and at most 1.
+
     Examples
     --------
     >>> found = ledger(start(1.0))
@@ -471,6 +483,11 @@ def ledger(run: VAERun, order: int = 12, width: float = 0.06) -> Ledger:
     >>> abs(parts - found.total) < 1e-9
     True
     """
+    width = positive_number("width", width)
+    if width > 1.0:  # wider than the prior: that is no integral any more
+        raise InvalidDistribution(
+            "out_of_range", f"width is {width}; it is at most 1.", name="width", value=width
+        )
     weights = run.weights
     line = np.arange(-6.0, 6.0 + width / 2, width)
     z = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, LATENT)

@@ -5,7 +5,7 @@ The generator is mulberry32, which counts in 32 bits, so that a browser draws th
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import pairwise
 
 import numpy as np
@@ -175,9 +175,14 @@ def _chance_of_sum(
     size: int,
 ) -> float:
     """Chance that independent counts, each within its bounds, add up to `size`."""
-    product, lowest = np.ones(1), 0
-    for chance, count, inside in zip(chances, counts, within, strict=True):
-        product = np.convolve(product, chance[inside])
-        lowest += int(count[inside][0])
-    place = size - lowest
-    return float(product[place]) if 0 <= place < product.size else 0.0
+    kept = [chance[inside] for chance, inside in zip(chances, within, strict=True)]
+    place = size - sum(int(count[inside][0]) for count, inside in zip(counts, within, strict=True))
+    # Only one coefficient of the product is wanted: that of two halves is a sum of products.
+    half = len(kept) // 2
+    left = reduce(np.convolve, kept[:half], np.ones(1))
+    alike = all(map(np.array_equal, kept[:half], kept[half:])) and len(kept) == 2 * half
+    right = left if alike else reduce(np.convolve, kept[half:], np.ones(1))
+    first, last = max(0, place - right.size + 1), min(place, left.size - 1)
+    if first > last:
+        return 0.0
+    return float(left[first : last + 1] @ right[place - last : place - first + 1][::-1])

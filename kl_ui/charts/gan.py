@@ -86,7 +86,7 @@ def scores(played: Game, display: Display, *, labels: Sequence[str]) -> go.Figur
 
 @cache
 def _pushes() -> tuple[Push, ...]:
-    return tuple(push(at) for at in np.linspace(0, FARTHEST, 81).tolist())
+    return tuple(push(at) for at in np.linspace(0, FARTHEST, 51).tolist())
 
 
 def _against_distance(fig: go.Figure, field: str, display: Display, **style: Any) -> None:

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from kl_core import GaussianMixture
 from kl_core.line.alpha import AlphaFit, AlphaFits, fits_by_alpha
-from kl_core.line.separation import Branch, Event, Threshold, minima_by_separation, thresholds
+from kl_core.line.separation import Branch, Event, Threshold, separation_path
 from kl_core.quantities import Nats, Ratio
 from kl_ui.charts.style import (
     NEUTRAL,
@@ -91,30 +91,17 @@ def _changes(found: Iterable[Threshold]) -> tuple[Change, ...]:
     )
 
 
-def _with(grid: Sequence[float], found: Iterable[Threshold], end: float) -> list[float]:
-    """A grid, and either side of each change, so that lines end where minima do.
-
-    A minimum just born is flat and may be overlooked: the farther side then still finds it.
-    """
-    reach = 1e-3 * end
-    sides = [turn.at + side for turn in found for side in (-reach, -1e-5, 1e-5, reach)]
-    return sorted({*grid, *(at for at in sides if 0.0 <= at <= end)})
-
-
 @lru_cache(maxsize=64)
 def separation(weight: float, left_std: float, right_std: float) -> Tracks:
     """All minima of D(Q‖P) as two bumps part."""
-    found = thresholds(weight, left_std, right_std, FARTHEST)
-    ats = _with(np.linspace(0.0, FARTHEST, 33).tolist(), found, FARTHEST)
-    return Tracks(minima_by_separation(weight, left_std, right_std, ats), _changes(found))
+    path = separation_path(weight, left_std, right_std, FARTHEST)
+    return Tracks(path.branches, _changes(path.thresholds))
 
 
 @lru_cache(maxsize=16)
 def dial(p: GaussianMixture) -> Tracks:
     """All minima of the α-divergence from reverse to forward."""
-    grid = np.linspace(0.0, 1.0, 26).tolist()
-    found = fits_by_alpha(p, [0.0, 0.25, 0.5, 0.75, 1.0]).thresholds
-    path = fits_by_alpha(p, _with(grid, found, 1.0))
+    path = fits_by_alpha(p, np.linspace(0.0, 1.0, 21), turns=True)
     return Tracks(path.branches, _changes(path.thresholds))
 
 

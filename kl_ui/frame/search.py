@@ -4,7 +4,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from threading import Thread
 from typing import Any
 
 from starlette.requests import Request
@@ -65,8 +64,9 @@ def route() -> Route:
 
 
 def learn() -> None:
-    """Read all scenes ahead of the first question, while readers are served."""
-    Thread(target=lambda: [_pages(lang) for lang in LANGUAGES], daemon=True).start()
+    """Read all scenes ahead of the first question."""
+    for lang in LANGUAGES:
+        _pages(lang)
 
 
 def answer(request: Request) -> JSONResponse:

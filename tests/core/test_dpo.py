@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import expit
 
+from kl_core.errors import InvalidDistribution
 from kl_core.finite.entropies import kl_divergence
 from kl_core.finite.softmax import softmax
 from kl_core.models.dpo import STEPS, dpo_gradient, dpo_loss, preferences, train_dpo
@@ -90,3 +91,18 @@ def test_preferences_are_shares_of_all_comparisons() -> None:
     assert drawn == pytest.approx(exact, abs=0.01)
     assert (preferences(REWARDS, 50) == preferences(REWARDS, 50)).all()
     assert (preferences(REWARDS, 50) != preferences(REWARDS, 50, seed=2)).any()
+
+
+@pytest.mark.parametrize(
+    ("beta", "code"),
+    [
+        (0.0, "out_of_range"),
+        (-1.0, "out_of_range"),
+        (np.inf, "not_finite"),
+        (np.nan, "not_a_number"),
+    ],
+)
+def test_a_beta_that_is_no_price_is_refused(beta: float, code: str) -> None:
+    with pytest.raises(InvalidDistribution) as error:
+        train_dpo(REFERENCE, REWARDS, beta)
+    assert error.value.code == code

@@ -6,6 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from kl_core.errors import InvalidDistribution
 from kl_core.finite.entropies import kl_divergence
 from kl_core.models import proxy_reward
 from kl_core.models.proxy_reward import BETAS, REPLIES, SIZES, best_of, overoptimisation
@@ -77,3 +78,19 @@ def test_for_its_distance_the_tilt_has_the_most_score() -> None:
     for one in found.picked[2:]:
         assert one.kl < kls[-1]
         assert one.score <= np.interp(one.kl, kls, scores) + 1e-2
+
+
+def test_without_a_price_only_the_highest_score_is_left() -> None:
+    free, nearly = (overoptimisation(0.3, beta) for beta in (0.0, 1e-9))
+    assert free.here.kl == pytest.approx(math.log(REPLIES), rel=1e-12)
+    assert free.here.score == pytest.approx(nearly.here.score, rel=1e-12)
+    assert free.here.value == pytest.approx(nearly.here.value, rel=1e-12)
+    assert free.here.score > free.path[-1].score
+    assert free.phase == "over"
+
+
+@pytest.mark.parametrize("beta", [-0.5, math.nan])
+def test_a_beta_below_zero_is_refused(beta: float) -> None:
+    with pytest.raises(InvalidDistribution) as error:
+        overoptimisation(0.3, beta)
+    assert error.value.code == "out_of_range"

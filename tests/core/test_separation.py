@@ -11,7 +11,7 @@ import pytest
 from kl_core.errors import InvalidDistribution
 from kl_core.line.densities import Gaussian, GaussianMixture
 from kl_core.line.fitting import fit_reverse
-from kl_core.line.separation import follow, minima_by_separation, thresholds
+from kl_core.line.separation import follow, minima_by_separation, separation_path, thresholds
 
 REFERENCE = json.loads(
     (Path(__file__).parents[1] / "vectors" / "fits.json").read_text(encoding="utf-8")
@@ -117,6 +117,38 @@ def test_a_branch_keeps_its_bump_between_far_separations():
     assert sorted(branch.at for branch in branches) == [(3, 6), (6, 40), (6, 40)]
     held = {tuple(fit.mode for fit in branch.minima) for branch in branches}
     assert held == {(None, None), (0, 0), (1, 1)}
+
+
+@pytest.mark.parametrize("bumps", [(0.4, 1.0, 1.0), (0.5, 1.0, 1.0), (0.5, 1.0, 2.0)])
+def test_one_scan_finds_the_same_and_its_lines_end_where_minima_do(bumps):
+    path = separation_path(*bumps, 11)
+    assert path.thresholds == turns(*bumps, 11)
+    at = sorted({at for branch in path.branches for at in branch.at})
+    inner = [d for d in at if all(abs(d - turn.at) > 1e-9 for turn in path.thresholds)]
+    for d, branches in ((d, minima_by_separation(*bumps, [d])) for d in inner[::4]):
+        there = [b.minima[b.at.index(d)] for b in path.branches if d in b.at]
+        found = sorted((fit.q.mean, fit.q.std, fit.divergence) for fit in there)
+        true = sorted(
+            (b.minima[0].q.mean, b.minima[0].q.std, b.minima[0].divergence) for b in branches
+        )
+        assert np.array(found) == pytest.approx(np.array(true), rel=1e-9, abs=1e-9)
+    for event, end in (("born", 0), ("dies", -1)):
+        folds = sorted(turn.at for turn in path.thresholds if turn.event == event)
+        ends = sorted(branch.at[end] for branch in path.branches)
+        assert sum(at not in (0.0, 11.0) for at in ends) == len(folds)
+        assert [at for at in ends if at not in (0.0, 11.0)] == pytest.approx(folds, abs=1e-9)
+    for turn in path.thresholds:
+        if turn.event == "best":
+            sides = [at - turn.at for at in at if abs(at - turn.at) < 2e-6]
+            assert sides == pytest.approx([-1e-6, 1e-6], abs=1e-9)
+
+
+def test_a_scan_may_begin_later():
+    late, whole = turns(0.4, 1, 1, 6, 4.0), turns(0.4, 1, 1, 6)
+    assert events(late) == events(whole)
+    assert [turn.at for turn in late] == pytest.approx([turn.at for turn in whole], rel=1e-11)
+    with pytest.raises(InvalidDistribution):
+        thresholds(0.4, 1, 1, 6, 7)
 
 
 @pytest.mark.parametrize(

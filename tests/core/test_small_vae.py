@@ -235,3 +235,19 @@ def test_a_sweep_trains_one_run_after_another(monkeypatch: pytest.MonkeyPatch) -
 def test_refusals(refused: Callable[[], object]) -> None:
     with pytest.raises(InvalidDistribution):
         refused()
+
+
+@pytest.mark.parametrize(
+    ("width", "code"),
+    [
+        (0.0, "out_of_range"),
+        (-0.1, "out_of_range"),
+        (1.5, "out_of_range"),
+        (math.inf, "not_finite"),
+        (math.nan, "not_a_number"),
+    ],
+)
+def test_a_width_that_is_no_step_is_refused(width: float, code: str) -> None:
+    with pytest.raises(InvalidDistribution) as error:
+        vae.ledger(vae.start(1.0), width=width)
+    assert error.value.code == code

@@ -275,6 +275,7 @@ CASES: dict[str, list[Call]] = {
     "lessons.placement.place": [call(TWO, STANDARD, fit_forward(TWO))],
     "line.separation.minima_by_separation": [call(0.5, 1.0, 1.0, [0.0, 1.0]),
                                         call(0.0, 1.0, 1.0, [0.0])],
+    "line.separation.separation_path": [call(0.5, 1.0, 1.0, 0.0), call(0.5, 1.0, 1.0, 0.3)],
     "line.separation.thresholds": [call(0.5, 1.0, 1.0, 0.0), call(0.0, 1.0, 1.0, 0.0)],
     # other families
     **families(Laplace(0.0, 1.0)),
@@ -426,7 +427,7 @@ CASES: dict[str, list[Call]] = {
     "models.permutation.blend": [call(0.0)],
     "models.dpo.train_dpo": [call((0.5, 0.5), (0.0, 1.0), 1.0),
                                   call((0.5, 0.5), (0.0, 1.0), 1.0, 9)],
-    "models.proxy_reward.overoptimisation": [call(0.0, 1.0)],
+    "models.proxy_reward.overoptimisation": [call(0.0, 1.0), call(0.5, 0.0)],
     "models.retrieval.rank": [call(["a b", "b c"], "b", 0.0)],
     "models.sampled_kl.trial": [call(*c.args, 5, 2) for c in PQ],
     "models.kl_reward.cloud": [call([0.5, 0.5, 0.0], [0.0, 1.0, 2.0], 3)],
