@@ -19,6 +19,7 @@ from kl_ui.charts.laboratory import dial, separation
 from kl_ui.frame import contents, search
 from kl_ui.frame.guard import Closed, Protected, SameOrigin, failed
 from kl_ui.frame.packing import Packed, begun, first
+from kl_ui.frame.poster import Posters
 from kl_ui.frame.server import (
     EarlyCharts,
     LeadHome,
@@ -91,6 +92,7 @@ app = st.App(
         Middleware(Closed),
         Middleware(LeadHome),
         Middleware(EarlyCharts),
+        Middleware(Posters),
         Middleware(Packed, below=below),
     ],
 )

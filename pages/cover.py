@@ -17,7 +17,7 @@ chapter = Chapter("cover")
 def start(s: Screen) -> None:
     s.prose("hook")
     with s.box("start"):
-        place = going_on()
+        place = going_on(s)
         code = "go_on" if place else "start"
         to = place or Place(CHAPTERS[0].slug)
         title = to.title(s.display.lang)
@@ -58,7 +58,7 @@ def path(s: Screen) -> None:
     for entry in CHAPTERS:
         title, teaser = (word(f"chapter.{entry.slug}.{part}") for part in ("title", "teaser"))
         minutes = s.display.fill(word("frame.minutes"), minutes=entry.minutes)
-        tick = "✓ " if memory.read(entry.slug) else ""
+        tick = "✓ " if s.has_read(entry.slug) else ""
         s.link(entry.slug, f"**{tick}{title}**  {teaser} :gray[{minutes}]")
 
 

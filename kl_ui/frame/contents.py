@@ -36,11 +36,16 @@ def rehearse(
 ) -> Rehearsal:
     """A scene with these values of its controls, as an address says them."""
     on = Rehearsal(chapter.slug, scene, display, at)
+    show(chapter, on)
+    return on
+
+
+def show(chapter: Chapter, on: Rehearsal) -> None:
+    """Let a rehearsal go through its scene, as far as it goes without an answer."""
     try:
-        chapter.scenes[scene].show(on)
+        chapter.scenes[on.scene].show(on)
     except AwaitingPrediction:
         on.waits = True
-    return on
 
 
 def owner(chapter: Chapter, given: Mapping[str, str], display: Display) -> str | None:

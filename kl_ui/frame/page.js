@@ -261,6 +261,22 @@ function watchLine() {
   shared.ask?.(Date.now());
 }
 
+// The poster goes when what it shows stands below it, drawn.
+function uncover(frames = 180) {
+  const poster = one("#kl-poster");
+  if (!poster) return;
+  const app = one("[data-testid=stMain]");
+  const plots = app?.querySelectorAll(".kl-chart .plot") ?? [];
+  const drawn = app && [...plots].every((plot) => plot.querySelector(".main-svg"));
+  if (!drawn && frames) {
+    requestAnimationFrame(() => uncover(frames - 1));
+    return;
+  }
+  const scrolled = one("#kl-poster main")?.scrollTop ?? 0;
+  poster.remove();
+  app?.scrollTo(0, scrolled);
+}
+
 // The page tells its scenes to scripts and tests; a new one begins at its top.
 /** @param {Data} data */
 function arrive({ slug, scenes, scene }) {
@@ -313,6 +329,7 @@ export default function ({ data, setStateValue }) {
   clearTimeout(shared.writing); // a browser refuses an address that changes many times a second
   shared.writing = setTimeout(() => writeAddress(data.slug, data.query), 150);
   if ("scenes" in data) arrive(data);
+  requestAnimationFrame(() => uncover());
   storing(() => remember(data, (entries) => setStateValue("told", entries)));
   storing(() => rememberInTab(data, (values) => setStateValue("tab", values)));
   if (!shared.listening) listen();

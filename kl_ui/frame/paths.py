@@ -52,9 +52,9 @@ def way(s: Screen, to: str) -> None:
     s.link(slug, f"{s.display.word(f'chapter.{slug}.title')} · {title}", scene)
 
 
-def going_on() -> Place | None:
+def going_on(s: Screen) -> Place | None:
     """Where the reader left off, if the course knows the place."""
-    return read(memory.recall("course", "last"))
+    return read(s.recall("last", of="course"))
 
 
 def go(to: Place) -> None:
@@ -75,6 +75,16 @@ def neighbours(here: Place) -> tuple[Place | None, Place | None, Place | None]:
     back = Place(here.slug, before) if before else _end(SLUGS[place - 1]) if place else None
     on = Place(here.slug, after) if after else _start(place + 1)
     return back, Place(here.slug, deeper) if deeper else None, on
+
+
+def called(to: Place, here: Place, display: Display) -> str:
+    """A scene by its title; one of another chapter by that chapter's, too."""
+    if to.slug == here.slug:
+        return to.title(display.lang)
+    chapter = Place(to.slug).title(display.lang)
+    if to.scene in (contents.load(to.slug).core[0], contents.load(to.slug).core[-1]):
+        return chapter
+    return display.fill(display.word("onwards.of"), chapter=chapter, scene=to.title(display.lang))
 
 
 def _end(slug: str) -> Place:

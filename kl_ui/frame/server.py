@@ -58,7 +58,7 @@ class LeadHome:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if _asks_for_page(scope) and not _is_ours(below(scope)):
+        if asks_for_page(scope) and not _is_ours(below(scope)):
             query = scope["query_string"].decode("latin-1")
             lost = f"{query}&lost=1" if query else "lost=1"
             await RedirectResponse(f"{modules.BASE}?{lost}")(scope, receive, send)
@@ -85,14 +85,15 @@ class EarlyCharts:
                     headers.append("link", link)
             await send(message)
 
-        await self.app(scope, receive, with_links if _asks_for_page(scope) else send)
+        await self.app(scope, receive, with_links if asks_for_page(scope) else send)
 
 
 def _is_ours(path: str | None) -> bool:
     return path is not None and path.strip("/").split("/")[0] in ("", *STREAMLITS, *SLUGS)
 
 
-def _asks_for_page(scope: Scope) -> bool:
+def asks_for_page(scope: Scope) -> bool:
+    """Does a browser ask for a page, not for a file?"""
     return (
         scope["type"] == "http"
         and scope["method"] == "GET"

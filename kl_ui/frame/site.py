@@ -41,13 +41,13 @@ def _reader() -> tuple[Display, View]:
 
 def _pages(display: Display) -> dict[str, st.Page]:
     title = display.word("cover.title")
-    cover = st.Page(_nothing, title=title, icon="🏠", url_path="cover", default=True)
+    cover = st.Page(_nothing, title=title, url_path="cover", default=True)
     return {"": cover} | {entry.slug: _page(entry, display) for entry in CHAPTERS}
 
 
 def _page(entry: Entry, display: Display) -> st.Page:
     title = display.word(f"chapter.{entry.slug}.title")
-    return st.Page(_nothing, title=title, icon=entry.icon, url_path=entry.slug)
+    return st.Page(_nothing, title=title, url_path=entry.slug)
 
 
 def _nothing() -> None:

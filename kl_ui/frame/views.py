@@ -12,7 +12,7 @@ import streamlit as st
 from kl_core import InvalidDistribution
 from kl_ui.frame import contents, paths, progress, routes
 from kl_ui.frame.page import page as in_browser
-from kl_ui.frame.paths import Place, go, neighbours
+from kl_ui.frame.paths import Place, called, go, neighbours
 from kl_ui.frame.routes import Route
 from kl_ui.scenes import Chapter, Screen
 from kl_ui.scenes.questions import AwaitingPrediction
@@ -138,7 +138,7 @@ def _onwards(here: Place, route: Route | None, view: View, display: Display) -> 
         for code, to in (("back", before), ("deeper", deeper), ("on", after)):
             if to is not None:
                 st.button(
-                    display.fill(display.word(f"onwards.{code}"), to=_called(to, here, display)),
+                    display.fill(display.word(f"onwards.{code}"), to=called(to, here, display)),
                     key=f"onwards-{code}",
                     type="primary" if code == "on" else "secondary",
                     on_click=go,
@@ -148,16 +148,6 @@ def _onwards(here: Place, route: Route | None, view: View, display: Display) -> 
             _out("route", display.word("routes.leave"), "")
         if view == "slide":
             _out("view", display.word("view.exit"), "step")
-
-
-def _called(to: Place, here: Place, display: Display) -> str:
-    """A scene by its title; one of another chapter by that chapter's, too."""
-    if to.slug == here.slug:
-        return to.title(display.lang)
-    chapter = Place(to.slug).title(display.lang)
-    if to.scene in (contents.load(to.slug).core[0], contents.load(to.slug).core[-1]):
-        return chapter
-    return display.fill(display.word("onwards.of"), chapter=chapter, scene=to.title(display.lang))
 
 
 def _out(name: str, label: str, code: str) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kl_ui.scenes import Screen
-from kl_ui.state import hearing, memory
+from kl_ui.state import hearing, memory, visit
 from kl_ui.words.curriculum import SLUGS
 
 LARGEST = 1_000_000  # bytes of a file that is read back
@@ -43,9 +43,11 @@ def _bring(file: str) -> None:
     small = given if given is not None and given.size <= LARGEST else None
     found = memory.from_file(small.getvalue()) if small is not None else {}
     memory.take_over(found)
+    visit.opened()
     st.session_state["brought"] = len(found)
 
 
 def _erase() -> None:
     memory.erase()
+    visit.opened()  # the menu and the notice above are no part of this scene
     st.session_state["progress.sure"] = False

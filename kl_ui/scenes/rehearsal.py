@@ -82,7 +82,7 @@ class Rehearsal(Screen):
     def remember(self, name: str, text: str) -> None:
         """Nobody is there who could."""
 
-    def recall(self, name: str) -> str:  # noqa: ARG002
+    def recall(self, name: str, *, of: str = "") -> str:  # noqa: ARG002
         return ""
 
     def has_read(self, slug: str) -> bool:  # noqa: ARG002

@@ -208,9 +208,9 @@ class Screen:
         """Let the reader's browser keep something for her next visit."""
         memory.remember(self.slug, name, text)
 
-    def recall(self, name: str) -> str:
-        """What her browser has kept; empty if nothing."""
-        return memory.recall(self.slug, name)
+    def recall(self, name: str, *, of: str = "") -> str:
+        """What her browser has kept, of this chapter if not of another; empty if nothing."""
+        return memory.recall(of or self.slug, name)
 
     def has_read(self, slug: str) -> bool:
         """Has she read a chapter, this one or another?"""
@@ -246,11 +246,14 @@ class Screen:
 
     def figure(self, name: str, drawing: Drawing, alt: str) -> None:
         """A figure, with what it says in words."""
+        live.stage("chart", *self._chart(name, drawing, alt), self.display, lambda _: None)
+
+    def _chart(self, name: str, drawing: Drawing, alt: str) -> tuple[str, dict[str, Any]]:
+        """A chart's key, and what its component is told."""
         words = {kind: self.display.word(f"chart.{kind}") for kind in ("svg", "png", "csv")}
         data = {"figure": written(drawing), "alt": alt, "words": words}
-        data |= {"file": f"{self.slug}-{name}"}
         key = f"{self.slug}.{self.scene}.chart.{name}"
-        live.stage("chart", key, data, self.display, lambda _: None)
+        return key, data | {"file": f"{self.slug}-{name}"}
 
     def metric(self, label: str, said: str) -> None:
         """One number, large."""

@@ -100,13 +100,13 @@ def hear(told: Any) -> None:
 
 def take_over(good: Mapping[str, str]) -> None:
     """Add entries to those of this visit, and let the controls without an answer read them."""
-    known, kept = entries(), st.session_state["kept"]
+    known, kept, tab = entries(), st.session_state["kept"], st.session_state["tab"]
     for key, text in good.items():
         if not known.get(key):
             known[key] = st.session_state["fresh"][key] = text
             if not kept.get(key):
-                kept.pop(key, None)
-                st.session_state.pop(key, None)
+                for held in (kept, tab, st.session_state):
+                    held.pop(key, None)
 
 
 def erase() -> None:

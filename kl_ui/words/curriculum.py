@@ -8,34 +8,33 @@ Part = Literal["foundations", "divergence", "work", "beyond"]
 
 @dataclass(frozen=True)
 class Entry:
-    """One chapter: its address, its part, its emoji, and the minutes that its core takes."""
+    """One chapter: its address, its part, and the minutes that its core takes."""
 
     slug: str
     part: Part
-    icon: str
     minutes: int
 
 
 CHAPTERS = (
-    Entry("why", "foundations", "☔", 10),
-    Entry("information", "foundations", "💡", 15),
-    Entry("distributions", "foundations", "🎲", 15),
-    Entry("entropy", "foundations", "🌦️", 12),
-    Entry("cross-entropy", "foundations", "📮", 12),
-    Entry("kl", "divergence", "⚖️", 18),
-    Entry("proof", "divergence", "🧱", 12),
-    Entry("forward-reverse", "divergence", "🔀", 18),
-    Entry("laboratory", "divergence", "🧪", 8),
-    Entry("learning", "work", "🎓", 18),
-    Entry("rlhf", "work", "🪁", 18),
-    Entry("vae", "work", "🎛️", 20),
-    Entry("gan", "work", "🎭", 15),
-    Entry("applications", "work", "🧰", 12),
-    Entry("family", "beyond", "👪", 15),
-    Entry("summary", "beyond", "🗺️", 10),
-    Entry("exercises", "beyond", "✏️", 30),
-    Entry("errata", "beyond", "🔎", 10),
-    Entry("calculator", "beyond", "🧮", 10),
-    Entry("glossary", "beyond", "📖", 5),
+    Entry("why", "foundations", 10),
+    Entry("information", "foundations", 15),
+    Entry("distributions", "foundations", 15),
+    Entry("entropy", "foundations", 12),
+    Entry("cross-entropy", "foundations", 12),
+    Entry("kl", "divergence", 18),
+    Entry("proof", "divergence", 12),
+    Entry("forward-reverse", "divergence", 18),
+    Entry("laboratory", "divergence", 8),
+    Entry("learning", "work", 18),
+    Entry("rlhf", "work", 18),
+    Entry("vae", "work", 20),
+    Entry("gan", "work", 15),
+    Entry("applications", "work", 12),
+    Entry("family", "beyond", 15),
+    Entry("summary", "beyond", 10),
+    Entry("exercises", "beyond", 30),
+    Entry("errata", "beyond", 10),
+    Entry("calculator", "beyond", 10),
+    Entry("glossary", "beyond", 5),
 )
 SLUGS = tuple(entry.slug for entry in CHAPTERS)

@@ -90,6 +90,7 @@ class Visit:
 
     def settle(self) -> None:
         """Wait until the page is drawn and the script at rest."""
+        self.page.wait_for_selector("#kl-poster", state="detached", timeout=1000 * PATIENCE)
         self.page.wait_for_selector("h1", timeout=1000 * PATIENCE)
         self.page.wait_for_function(AT_REST, timeout=1000 * PATIENCE)
         self.page.evaluate(TWO_FRAMES)

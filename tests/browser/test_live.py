@@ -38,11 +38,11 @@ class Wire:
         return max(sum(steps[:n]) for n in range(len(steps) + 1))
 
 
-def grip(page: Page, name: str) -> Locator:
+def grip(page: Page | Locator, name: str) -> Locator:
     return page.get_by_role("slider", name=name, exact=True)
 
 
-def shares(page: Page, letter: str) -> list[float]:
+def shares(page: Page | Locator, letter: str) -> list[float]:
     """What the bars of a distribution say of themselves."""
     bars = page.get_by_role("slider", name=re.compile(rf"^{letter}\("))
     return [float(now) for now in bars.evaluate_all("e => e.map(x => x.ariaValueNow)")]
@@ -103,18 +103,19 @@ def test_arrow_keys_locks_and_presets_move_the_bars(visit: Visit, server: str) -
 def test_reload_and_language_keep_bars_and_slider(visit: Visit, server: str) -> None:
     page = visit.open(f"{server}/entropy?lang=en&seen=1")
     coin = page.locator(".st-key-entropy-slider-coin input")
-    grip(page, "P(rain)").press("Shift+ArrowUp")
+    scene = page.locator(".st-key-scene-entropy-explore")
+    grip(scene, "P(rain)").press("Shift+ArrowUp")
     coin.press("ArrowLeft")
     wait_for_address(page, "coin", "0.89")
     visit.eventually(lambda: written(page, "p")[1] == 0.18, "address")
-    now = shares(page, "P")
+    now = shares(scene, "P")
     page.reload()
-    visit.eventually(lambda: shares(page, "P") == now, "the bars after a reload")
+    visit.eventually(lambda: shares(scene, "P") == now, "the bars after a reload")
     expect(coin).to_have_value("0.89")
     page.get_by_role("radio", name="中文").click()
     wait_for_address(page, "lang", "zh")
-    visit.eventually(lambda: grip(page, "P(雨)").count() == 1, "the bars' Chinese names")
-    assert shares(page, "P") == now
+    visit.eventually(lambda: grip(scene, "P(雨)").count() == 1, "the bars' Chinese names")
+    assert shares(scene, "P") == now
     expect(coin).to_have_value("0.89")
     assert visit.trouble == []
 
@@ -124,7 +125,7 @@ def test_a_figure_follows_the_slider_without_a_queue(visit: Visit, server: str) 
     page = visit.open(f"{server}/entropy?lang=en&seen=1&coin=0.2")
     coin = page.locator(".st-key-entropy-slider-coin input")
     # For a moment the figure that goes stands beside the one that comes.
-    figure = page.locator(".st-key-entropy-binary-chart-binary .kl-chart").last
+    figure = page.locator(".st-key-entropy-binary-chart-binary .plot").last
     expect(coin).to_have_value("0.2")
     visit.settle()
     wire.log.clear()

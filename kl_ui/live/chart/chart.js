@@ -41,7 +41,7 @@ class Chart {
     this.ways.svg.addEventListener("click", () => this.image("svg"));
     this.ways.png.addEventListener("click", () => this.image("png"));
     this.ways.csv.addEventListener("click", () => this.table());
-    this.spoken = add(box, "div", { class: "spoken", role: "status" });
+    this.spoken = add(box, "div", { class: "spoken", "aria-live": "polite" });
     this.probe = add(box, "i", { class: "theme" });
     this.probe.addEventListener("transitionend", () => this.draw());
     this.width = 0;

@@ -1,6 +1,7 @@
 """The components that follow the hand: modules the browser loads once from this server."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -31,34 +32,38 @@ export default (component) => {{ module.then((stage) => stage.default(component)
 """
 
 
-def _component(name: str, *styles: str) -> Any:
-    # A component's style travels with its every message: it gets what it needs, no more.
-    css = "".join((FOLDER / style).read_text("utf-8") for style in styles)
+_STYLES = {
+    "bars": ("kit/stage.css",),
+    "cards": ("cards/cards.css",),
+    "chart": ("chart/chart.css",),
+    "clock": ("clock/clock.css",),
+    "curve": ("kit/stage.css", "slider/slider.css", "curve/curve.css"),
+    "jensen": ("kit/stage.css", "slider/slider.css", "jensen/jensen.css"),
+    "links": ("links/links.css",),
+    "printing": ("training/training.css",),
+    "race": ("kit/stage.css", "slider/slider.css", "race/race.css"),
+    "sampling": ("kit/stage.css", "slider/slider.css", "sampling/sampling.css"),
+    "slider": ("slider/slider.css",),
+    "training": ("training/training.css",),
+}
+
+
+@cache
+def style(name: str) -> str:
+    """A component's style. It travels with its every message: what it needs, no more."""
+    return "".join((FOLDER / file).read_text("utf-8") for file in _STYLES[name])
+
+
+def _component(name: str) -> Any:
     loader = _LOADER.format(place=PLACE, name=name)
     # Plotly's own style, and what looks for its charts, see nothing below a shadow root.
     html, isolated = '<div class="stage"></div>', name != "chart"
     return st.components.v2.component(
-        f"kl_{name}", html=html, css=css, js=loader, isolate_styles=isolated
+        f"kl_{name}", html=html, css=style(name), js=loader, isolate_styles=isolated
     )
 
 
-_STAGES = {
-    name: _component(name, *styles)
-    for name, styles in {
-        "bars": ("kit/stage.css",),
-        "cards": ("cards/cards.css",),
-        "chart": ("chart/chart.css",),
-        "clock": ("clock/clock.css",),
-        "curve": ("kit/stage.css", "slider/slider.css", "curve/curve.css"),
-        "jensen": ("kit/stage.css", "slider/slider.css", "jensen/jensen.css"),
-        "links": ("links/links.css",),
-        "printing": ("training/training.css",),
-        "race": ("kit/stage.css", "slider/slider.css", "race/race.css"),
-        "sampling": ("kit/stage.css", "slider/slider.css", "sampling/sampling.css"),
-        "slider": ("slider/slider.css",),
-        "training": ("training/training.css",),
-    }.items()
-}
+_STAGES = {name: _component(name) for name in _STYLES}
 
 
 def stage(
@@ -73,5 +78,5 @@ def stage(
         if isinstance(told, Mapping):
             moved(told.get("what"))
 
-    data = {**data, "look": display.look, "visit": st.session_state["visit"]}
+    data = {**data, "look": display.look, "visit": st.session_state["visit"], "key": key}
     _STAGES[name](key=key, data=data, on_told_change=changed)

@@ -21,7 +21,7 @@
  * @template Data
  * @typedef {Object} Component
  * @property {HTMLElement | ShadowRoot} parentElement
- * @property {Data & { visit: string }} data
+ * @property {Data & { visit: string, key: string }} data
  * @property {(name: string, value: unknown) => void} setStateValue
  */
 /** @typedef {{ [name: string]: string | number | null } & { text?: string, "aria-valuetext"?: string }} Attributes */
@@ -31,6 +31,13 @@ const instances = new WeakMap();
 let told = 0; // how many messages this tab has sent: Streamlit hears only what differs from the last
 /** @type {string | undefined} */
 let visit;
+
+/** What stands on the poster until the app takes it over: by key. @type {Map<string, Ahead>} */
+const ahead = new Map();
+
+/**
+ * @typedef {{ box: HTMLElement, instance: unknown, told?: { what: unknown } }} Ahead
+ */
 
 /**
  * Streamlit calls a component again at each change of its data: the same root keeps its stage.
@@ -42,15 +49,53 @@ let visit;
  * @param {(box: HTMLElement) => Stage<Data, T>} create
  */
 export function mount({ parentElement, data, setStateValue }, create) {
+  if (data.visit === POSTER) return mountAhead(parentElement, data, create);
   visit ??= data.visit;
   if (data.visit !== visit) return;
+  const send = (/** @type {T} */ what) => setStateValue("told", { what, nth: ++told });
   // A root has one kind of stage for as long as it lives.
   let instance = /** @type {Stage<Data, T> | undefined} */ (instances.get(parentElement));
-  if (!instance) {
-    instance = create(found(parentElement.querySelector(".stage")));
-    instances.set(parentElement, instance);
-  }
-  instance.update(data, (what) => setStateValue("told", { what, nth: ++told }));
+  if (instance) return instance.update(data, send);
+  const box = found(parentElement.querySelector(".stage"));
+  const before = takenOver(data.key, box);
+  instance = /** @type {Stage<Data, T>} */ (before?.instance ?? create(/** @type {HTMLElement} */ (box)));
+  instances.set(parentElement, instance);
+  instance.update(data, send);
+  if (before?.told) send(/** @type {T} */ (before.told.what));
+}
+
+const POSTER = "poster"; // the visit of those who have no visit yet
+
+/**
+ * On the poster there is nobody to tell: what the hand leaves is kept for the app.
+ * @template Data
+ * @template T
+ * @param {HTMLElement | ShadowRoot} root
+ * @param {Data & { key: string }} data
+ * @param {(box: HTMLElement) => Stage<Data, T>} create
+ */
+function mountAhead(root, data, create) {
+  const box = /** @type {HTMLElement} */ (found(root.querySelector(".stage")));
+  const instance = create(box);
+  /** @type {Ahead} */
+  const held = { box, instance };
+  ahead.set(data.key, held);
+  instance.update(data, (what) => {
+    held.told = { what };
+  });
+}
+
+/**
+ * The stage of the poster moves into the app, as it stands; its picture stays until the poster goes.
+ * @param {string} key @param {Element} box
+ */
+function takenOver(key, box) {
+  const before = ahead.get(key);
+  if (!before) return undefined;
+  ahead.delete(key);
+  before.box.before(before.box.cloneNode(true));
+  box.replaceWith(before.box);
+  return before;
 }
 
 /**

@@ -1,0 +1,448 @@
+"""The first answer already holds the scene: its title, words, question and figures, as the app will
+show them. It covers the app while that starts, and is what there is where no script runs.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache, lru_cache
+from html import escape
+from pathlib import Path
+from typing import Any, Literal, get_args
+from urllib.parse import parse_qsl, urlencode
+
+import streamlit as st
+from latex2mathml.converter import convert
+from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from kl_core import InvalidDistribution
+from kl_ui.frame import contents
+from kl_ui.frame.packing import STREAMLIT
+from kl_ui.frame.paths import Place, called, neighbours
+from kl_ui.frame.server import asks_for_page, below
+from kl_ui.live.kit import modules
+from kl_ui.scenes import Chapter, Rehearsal
+from kl_ui.scenes.screen import Drawing, Moved, Panel
+from kl_ui.words.content import LANGUAGES
+from kl_ui.words.curriculum import CHAPTERS, SLUGS, Part
+from kl_ui.words.display import Display
+
+FOLDER = Path(__file__).parent
+LONGEST = 4_000
+"""Characters of a query that a poster heeds; the rest is the app's."""
+MANY = 3
+"""Scenes on the poster of a whole chapter: more than a screen holds."""
+VISIT = "poster"
+_COLOUR = re.compile(r":(blue|orange|gray)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")
+
+
+class Box(list[Any]):
+    """A piece of a page: what is drawn in it, strings and boxes, in its element."""
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__()
+        self.name = name
+
+    def __str__(self) -> str:
+        return f'<div class="{self.name}">{"".join(map(str, self))}</div>' if self else ""
+
+
+class Poster(Rehearsal):
+    """A scene, rehearsed as a page of its own."""
+
+    def __init__(
+        self, slug: str, scene: str, display: Display, at: Mapping[str, str], *, alone: bool
+    ) -> None:
+        super().__init__(slug, scene, display, at, alone=alone)
+        self.page = self.into = Box("scene")
+
+    @contextmanager
+    def within(self, box: Box) -> Iterator[None]:
+        """What is drawn meanwhile is drawn in the box."""
+        outside, self.into = self.into, box
+        yield
+        self.into = outside
+
+    def add(self, name: str, content: str) -> None:
+        self.into.append(f'<div class="{name}">{content}</div>')
+
+    def text(self, markdown: str, *, html: bool = False) -> None:
+        super().text(markdown, html=html)
+        self.add("words", rendered(markdown, html=html))
+
+    def heading(self, title: str, anchor: str) -> None:
+        super().heading(title, anchor)
+        self.into.append(f"<h2>{inline(title)}</h2>")
+
+    def note(self, kind: str, text: str, icon: str | None = None) -> None:
+        super().note(kind, text, icon)
+        self.add(f"note {kind}", rendered(text))
+
+    def figure(self, name: str, drawing: Drawing, alt: str) -> None:
+        super().figure(name, drawing, alt)
+        self.into.append(live("chart", *self._chart(name, drawing, alt), self.display))
+
+    def stage(self, kind: str, name: str, data: Mapping[str, Any], moved: Moved) -> None:
+        super().stage(kind, name, data, moved)
+        if self._first(name):
+            self.into.append(live(kind, f"{self.slug}.{name}", data, self.display))
+
+    def metric(self, label: str, said: str) -> None:
+        super().metric(label, said)
+        self.add("metric", f"<span>{inline(label)}</span><b>{escape(said)}</b>")
+
+    def code(self, source: str) -> None:
+        super().code(source)
+        self.into.append(f"<pre>{escape(source)}</pre>")
+
+    def link(self, slug: str, label: str, scene: str = "") -> None:
+        super().link(slug, label, scene)
+        self.into.append(f'<a class="way" href="{Place(slug, scene).href}">{inline(label)}</a>')
+
+    def pick(self, name: str, label: str, said: Mapping[str, str], value: str) -> str:
+        if name not in self.drawn:
+            self.add("pick", f"<label>{inline(label)}</label>{segments(said, value)}")
+        return super().pick(name, label, said, value)
+
+    def ask(self, name: str, label: str, said: Mapping[str, str], value: str | None) -> str | None:
+        options = "".join(f"<li>{inline(word)}</li>" for word in said.values())
+        self.into.append(f'<ul class="options">{options}</ul>')
+        return super().ask(name, label, said, value)
+
+    def field(
+        self, name: str, label: str, value: str, *, longest: int, placeholder: str = ""
+    ) -> str:
+        self.add("field", f"<label>{inline(label)}</label><i>{escape(value or placeholder)}</i>")
+        return super().field(name, label, value, longest=longest, placeholder=placeholder)
+
+    def press(
+        self,
+        key: str,
+        label: str,
+        values: Mapping[str, Any],
+        *,
+        primary: bool = False,
+        disabled: bool = False,
+        then: Callable[[], None] | None = None,
+    ) -> None:
+        super().press(key, label, values, primary=primary, disabled=disabled, then=then)
+        kind = "button" + " primary" * primary + " disabled" * disabled
+        self.into.append(f'<span class="{kind}">{inline(label)}</span>')
+
+    def columns(self, *widths: int, align: Literal["top", "center"] = "top") -> Sequence[Panel]:
+        row = self._box(f"columns {align}")
+        row.extend(Box(f"column wide-{width}") for width in widths)
+        return [self.within(column) for column in row]
+
+    def row(self) -> Panel:
+        return self.within(self._box("row"))
+
+    def box(self, name: str = "", *, border: bool = False) -> Panel:
+        return self.within(self._box(f"box st-key-{name}" + " border" * border))
+
+    def folded(self, label: str, name: str) -> Panel:
+        super().folded(label, name)
+        self.add("folded", inline(label))
+        return self.within(Box())  # nobody sees it before it is opened
+
+    def _box(self, name: str) -> Box:
+        box = Box(name)
+        self.into.append(box)
+        return box
+
+
+def live(kind: str, key: str, data: Mapping[str, Any], display: Display) -> str:
+    """A component as poster.js mounts it: its data, its style, the place it is mounted in."""
+    told = {**data, "look": display.look, "visit": VISIT, "key": key}
+    text = json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
+    inside = f'<style>{modules.style(kind)}</style><div class="stage"></div>'
+    if kind != "chart":  # as modules.py mounts them
+        inside = f'<template shadowrootmode="open">{inside}</template>'
+    tall = f' style="min-height:{_height(data)}px"' if kind == "chart" else ""
+    held = f'<script type="application/json">{text}</script>'
+    root = f'<div class="root">{inside}</div>{held}'
+    return f'<div class="live" data-kind="{kind}"{tall}>{root}</div>'
+
+
+def _height(data: Mapping[str, Any]) -> int:
+    found = re.search(r'"height":(\d+)', data["figure"])
+    return int(found[1]) if found else 0
+
+
+def segments(said: Mapping[str, str], value: str) -> str:
+    """A choice as it looks in the app."""
+    parts = (
+        f'<span class="{"chosen" if code == value else ""}">{inline(word)}</span>'
+        for code, word in said.items()
+    )
+    return f'<div class="segments">{"".join(parts)}</div>'
+
+
+@cache
+def _markdown(html: bool) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": html}).enable(["table", "strikethrough"])
+    return parser.use(dollarmath_plugin, renderer=_formula, double_inline=True)
+
+
+def _formula(latex: str, options: Mapping[str, Any]) -> str:
+    return convert(latex, display="block" if options["display_mode"] else "inline")
+
+
+@lru_cache(maxsize=2048)
+def rendered(markdown: str, *, html: bool = False) -> str:
+    """Markdown as the app shows it; ``html`` if it holds some of the course's own.
+
+    >>> rendered("**One** :blue[$P$]")[:41]
+    '<p><strong>One</strong> <span class="blue'
+    """
+    found = _markdown(html).render(markdown)
+    return _COLOUR.sub(r'<span class="\1">\2</span>', found)
+
+
+def inline(markdown: str) -> str:
+    """A line of Markdown, without a paragraph around it."""
+    return _COLOUR.sub(r'<span class="\1">\2</span>', _markdown(False).renderInline(markdown))
+
+
+class Posters:
+    """Put the poster of what is asked for into the page that Streamlit sends."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        slug = (below(scope) or "").strip("/") if asks_for_page(scope) else None
+        if slug not in ("", *SLUGS):
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        query = scope["query_string"].decode("latin-1")
+        asked = dict(parse_qsl(query if len(query) <= LONGEST else "", max_num_fields=100))
+        lang = asked.get("lang", "")
+        if lang not in LANGUAGES:
+            lang = _spoken(headers.get("accept-language", ""))
+        names = tuple(sorted((name, value) for name, value in asked.items() if name != "lang"))
+        page = await run_in_threadpool(document, slug, lang, names)
+        said = {"cache-control": "no-cache", "vary": "accept-language", "content-language": lang}
+        await HTMLResponse(page, headers=said)(scope, receive, send)
+
+
+def _spoken(accepted: str) -> str:
+    """The language a browser asks for first, as `site` chooses it.
+
+    >>> _spoken("zh-CN,zh;q=0.9,en;q=0.8"), _spoken("de,en;q=0.5")
+    ('zh', 'en')
+    """
+    first = accepted.split(",")[0].split("-")[0].split(";")[0].strip().lower()
+    return first if first in LANGUAGES else Display.lang
+
+
+@lru_cache(maxsize=256)
+def document(slug: str, lang: str, asked: tuple[tuple[str, str], ...]) -> str:
+    """The whole page: Streamlit's own, with a head that is true and a poster over the app."""
+    at = dict(asked)
+    unit = at.get("unit")
+    view = "slide" if at.get("presenter") == "true" else at.get("view", "step")
+    view = view if view in ("step", "whole", "slide", "embed") else "step"
+    display = Display(lang, "nats" if unit == "nats" else "bits", view == "slide")
+    chapter = contents.load(slug or "cover")
+    scene = _scene(chapter, at, display) if slug else ""
+    title, parts = _drawn(chapter, scene, view, at, display)
+    name = display.word("cover.title")
+    full = f"{title} · {name}" if slug else name
+    sentence = _sentence(parts, display, slug)
+    head = _head(full, sentence, slug, lang, dict(asked))
+    framed = view in ("step", "whole")
+    body = "".join(
+        (
+            _settings(display, view) if framed else "",
+            _rail(chapter, scene, display) if scene and view in ("step", "slide") else "",
+            f"<h1>{inline(title)}</h1>",
+            "".join(str(part.page) for part in parts),
+            _onwards(Place(slug, scene), display) if scene and view != "embed" else "",
+        )
+    )
+    menu = f"<aside>{_menu(slug, scene, display)}</aside>" if framed else ""
+    poster = f'<div id="kl-poster" class="{view}">{menu}<main><div>{body}</div></main></div>'
+    return _page(head, poster, display)
+
+
+def _scene(chapter: Chapter, at: Mapping[str, str], display: Display) -> str:
+    if at.get("scene") in chapter.scenes:
+        return at["scene"]
+    given = {name: value for name, value in at.items() if name not in _FRAME}
+    return contents.owner(chapter, given, display) or next(iter(chapter.scenes))
+
+
+_FRAME = {"scene", "view", "unit", "presenter", "route", "lost", "embed"}
+
+
+def _drawn(
+    chapter: Chapter, scene: str, view: str, at: Mapping[str, str], display: Display
+) -> tuple[str, list[Poster]]:
+    """The title, and the scenes below it."""
+    slug = chapter.slug
+    if slug == "cover":
+        return chapter.title("start", display.lang), _rehearsed(chapter, MANY, at, display)
+    if view == "whole":
+        return Place(slug).title(display.lang), _rehearsed(chapter, MANY, at, display)
+    one = Poster(slug, scene, display, at, alone=True)
+    _shown(chapter, one)
+    return chapter.title(scene, display.lang), [one]
+
+
+def _rehearsed(
+    chapter: Chapter, many: int, at: Mapping[str, str], display: Display
+) -> list[Poster]:
+    found: list[Poster] = []
+    for name in list(chapter.scenes)[:many]:
+        found.append(Poster(chapter.slug, name, display, at, alone=False))
+        if not _shown(chapter, found[-1]):
+            break
+    return found
+
+
+def _shown(chapter: Chapter, poster: Poster) -> bool:
+    """Is the scene shown to its end? One that fails fails in the app, too, and says so there."""
+    try:
+        contents.show(chapter, poster)
+    except InvalidDistribution:
+        return True
+    return not poster.waits
+
+
+def _sentence(parts: Sequence[Poster], display: Display, slug: str) -> str:
+    """What a search engine or a messenger says of the page: the scene's first words."""
+    said = (text for part in parts for kind, text in part.said if kind == "markdown")
+    plain = (re.sub(r"<[^>]*>|[*_`#>]|:[a-z]+\[|\]|\$", "", text).strip() for text in said)
+    first = next((text for text in plain if len(text) > 40), "")
+    return first.split("\n")[0][:200] or display.word(f"chapter.{slug}.teaser")
+
+
+def _head(title: str, sentence: str, slug: str, lang: str, asked: dict[str, str]) -> str:
+    """What search engines and messengers read, and what the browser may fetch early."""
+
+    def address(other: str) -> str:
+        return f"./{slug}?{urlencode({'lang': other} | asked)}"
+
+    text = {"title": title, "description": sentence, "type": "website", "url": address(lang)}
+    tags = [f"<title>{escape(title)}</title>"]
+    tags.append(f'<meta name="description" content="{escape(sentence)}">')
+    tags += [f'<meta property="og:{name}" content="{escape(word)}">' for name, word in text.items()]
+    tags += [
+        f'<link rel="alternate" hreflang="{other}" href="{escape(address(other))}">'
+        for other in LANGUAGES
+    ]
+    return "".join(tags)
+
+
+def _settings(display: Display, view: str) -> str:
+    units = {unit: display.word(f"unit.{unit}") for unit in ("bits", "nats")}
+    views = {one: display.word(f"view.{one}") for one in ("step", "whole", "slide")}
+    share = f'<span class="button">📱 {escape(display.word("frame.share"))}</span>'
+    now = {display.lang: LANGUAGES, display.unit: units, view: views}
+    chosen = "".join(segments(said, code) for code, said in now.items())
+    return f'<div class="row settings">{chosen}{share}</div>'
+
+
+def _rail(chapter: Chapter, scene: str, display: Display) -> str:
+    items = "".join(
+        f'<li class="{"deeper" if one.deeper else ""}">'
+        f'<a href="{Place(chapter.slug, name).href}"{_here(name == scene)}'
+        f' aria-label="{escape(chapter.title(name, display.lang))}"></a></li>'
+        for name, one in chapter.scenes.items()
+    )
+    title = escape(Place(chapter.slug).title(display.lang))
+    return _links("rail", f'<div class="title">{title}</div><ol>{items}</ol>', display)
+
+
+def _menu(slug: str, scene: str, display: Display) -> str:
+    def entry(place: Place, here: bool, below: str = "", kind: str = "") -> str:
+        name = f'<span class="name">{escape(place.title(display.lang))}</span>'
+        link = f'<a href="{place.href}"{_here(here)}>{name}</a>'
+        return f'<li class="{kind}">{link}{below}</li>'
+
+    def chapter(other: str) -> str:
+        scenes = contents.load(other).scenes.values() if other == slug else ()
+        items = (
+            entry(Place(other, one.id), one.id == scene, kind="deeper" if one.deeper else "")
+            for one in scenes
+        )
+        below = f"<ol>{''.join(items)}</ol>" if scenes else ""
+        return entry(Place(other), other == slug, below)
+
+    parts = (
+        f'<div class="title">{escape(display.word(f"part.{part}"))}</div>'
+        f"<ol>{''.join(chapter(one.slug) for one in CHAPTERS if one.part == part)}</ol>"
+        for part in get_args(Part)
+    )
+    search = f'<form><input disabled placeholder="{escape(display.word("paths.search"))}"></form>'
+    return _links("menu", "".join(parts), display, before=search)
+
+
+def _links(kind: str, inside: str, display: Display, before: str = "") -> str:
+    nav = f'<nav class="{kind}" aria-label="{escape(display.word(f"paths.{kind}"))}">{inside}</nav>'
+    style = f"<style>{modules.style('links')}</style>"
+    inside = f'<template shadowrootmode="open">{style}{before}{nav}</template>'
+    return f'<div class="links">{inside}</div>'
+
+
+def _here(here: bool) -> str:
+    return ' aria-current="true"' if here else ""
+
+
+def _onwards(here: Place, display: Display) -> str:
+    ways = zip(("back", "deeper", "on"), neighbours(here), strict=True)
+    links = (
+        f'<a class="button{" primary" if code == "on" else ""}" href="{to.href}">'
+        f"{escape(display.fill(display.word(f'onwards.{code}'), to=called(to, here, display)))}</a>"
+        for code, to in ways
+        if to
+    )
+    return f'<div class="row onwards">{"".join(links)}</div>'
+
+
+@cache
+def _template() -> tuple[str, str, str]:
+    """Streamlit's page in three: up to its title, from there to its root, and the rest."""
+    html = (STREAMLIT / "index.html").read_text("utf-8")
+    html = re.sub(r"<title>.*?</title>", "<!--head-->", html, count=1, flags=re.DOTALL)
+    before, after = html.split("<!--head-->")
+    between, rest = after.split("</head>", 1)
+    return before, between, rest
+
+
+def _page(head: str, poster: str, display: Display) -> str:
+    before, between, rest = _template()
+    before = before.replace('<html lang="en">', f'<html lang="{display.word("language.tag")}">')
+    css = (FOLDER / "poster.css").read_text("utf-8") + _colours()
+    early = f'<script type="module" src="{modules.PLACE}/poster/poster.js"></script>'
+    body = re.sub(r"<noscript>.*?</noscript>", "", rest, flags=re.DOTALL)
+    body = body.replace("<body>", f"<body>{poster}", 1)
+    assert poster in body
+    return f"{before}{head}<style>{css}</style>{early}{between}</head>{body}"
+
+
+@cache
+def _colours() -> str:
+    """The theme's colours, as Streamlit hands them to components."""
+
+    def variables(theme: str) -> str:
+        names = {"primary": "primaryColor", "background": "backgroundColor", "text": "textColor"}
+        names |= {"secondary-background": "secondaryBackgroundColor"}
+        names |= {f"{word}-text": f"{word}TextColor" for word in ("blue", "orange")}
+        found = {name: st.get_option(f"theme.{theme}.{option}") for name, option in names.items()}
+        font = f"--st-font: {st.get_option('theme.font')}"
+        return "; ".join([*(f"--st-{name}-color: {value}" for name, value in found.items()), font])
+
+    light, dark = (f"#kl-poster {{ {variables(theme)} }}" for theme in ("light", "dark"))
+    html = (STREAMLIT / "index.html").read_text("utf-8")
+    letters = re.findall(r'href="([^"]+\.woff2)"', html)[0]
+    face = f'font-family: "Source Sans"; src: url("{letters}"); font-weight: 200 900'
+    return f"@font-face {{ {face} }} {light} @media (prefers-color-scheme: dark) {{ {dark} }}"
