@@ -2,6 +2,7 @@
 show them. It covers the app while that starts, and is what there is where no script runs.
 """
 
+import gzip
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -228,8 +229,11 @@ class Posters:
         if lang not in LANGUAGES:
             lang = _spoken(headers.get("accept-language", ""))
         names = tuple(sorted((name, value) for name, value in asked.items() if name != "lang"))
+        said = {"cache-control": "no-cache", "content-language": lang}
+        said |= {"vary": "accept-language, accept-encoding"}
         page = await run_in_threadpool(document, slug, lang, names)
-        said = {"cache-control": "no-cache", "vary": "accept-language", "content-language": lang}
+        if "gzip" in headers.get("accept-encoding", ""):
+            page, said["content-encoding"] = gzip.compress(page, 6), "gzip"
         await HTMLResponse(page, headers=said)(scope, receive, send)
 
 
@@ -244,7 +248,7 @@ def _spoken(accepted: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def document(slug: str, lang: str, asked: tuple[tuple[str, str], ...]) -> str:
+def document(slug: str, lang: str, asked: tuple[tuple[str, str], ...]) -> bytes:
     """The whole page: Streamlit's own, with a head that is true and a poster over the app."""
     at = dict(asked)
     unit = at.get("unit")
@@ -270,7 +274,7 @@ def document(slug: str, lang: str, asked: tuple[tuple[str, str], ...]) -> str:
     )
     menu = f"<aside>{_menu(slug, scene, display)}</aside>" if framed else ""
     poster = f'<div id="kl-poster" class="{view}">{menu}<main><div>{body}</div></main></div>'
-    return _page(head, poster, display)
+    return _page(head, poster, display).encode()
 
 
 def _scene(chapter: Chapter, at: Mapping[str, str], display: Display) -> str:
@@ -410,23 +414,32 @@ def _onwards(here: Place, display: Display) -> str:
 
 @cache
 def _template() -> tuple[str, str, str]:
-    """Streamlit's page in three: up to its title, from there to its root, and the rest."""
+    """Streamlit's page in three: up to its title, from there to its body, and that.
+
+    Its scripts come as soon as it is their turn: poster.js starts them.
+    """
     html = (STREAMLIT / "index.html").read_text("utf-8")
-    html = re.sub(r"<title>.*?</title>", "<!--head-->", html, count=1, flags=re.DOTALL)
-    before, after = html.split("<!--head-->")
-    between, rest = after.split("</head>", 1)
-    return before, between, rest
+    html = re.sub(r"<noscript>.*?</noscript>", "", html, flags=re.DOTALL)
+    html = re.sub(
+        r'<script type="module" crossorigin src="([^"]+)"></script>',
+        r'<meta name="kl-app" content="\1">',
+        html,
+    )
+    html = html.replace(
+        '<link rel="modulepreload"', '<link rel="modulepreload" fetchpriority="low"'
+    )
+    assert "kl-app" in html
+    before, rest = re.split(r"<title>.*?</title>", html, maxsplit=1, flags=re.DOTALL)
+    between, body = rest.split("<body>")
+    return before, between, body
 
 
 def _page(head: str, poster: str, display: Display) -> str:
-    before, between, rest = _template()
+    before, between, body = _template()
     before = before.replace('<html lang="en">', f'<html lang="{display.word("language.tag")}">')
     css = (FOLDER / "poster.css").read_text("utf-8") + _colours()
     early = f'<script type="module" src="{modules.PLACE}/poster/poster.js"></script>'
-    body = re.sub(r"<noscript>.*?</noscript>", "", rest, flags=re.DOTALL)
-    body = body.replace("<body>", f"<body>{poster}", 1)
-    assert poster in body
-    return f"{before}{head}<style>{css}</style>{early}{between}</head>{body}"
+    return f"{before}{head}<style>{css}</style>{early}{between}<body>{poster}{body}"
 
 
 @cache

@@ -293,12 +293,16 @@ SCREENS = {
 SCENES = ("kl?scene=explore", "forward-reverse?scene=lab", "summary?scene=six")
 
 
-@pytest.mark.parametrize("visit", SCREENS.values(), ids=SCREENS, indirect=True)
+@pytest.mark.parametrize("visit", [{}, CHINESE], ids=["en", "zh"], indirect=True)
 @pytest.mark.parametrize("view", ["step", "whole", "slide", "embed"])
 def test_every_view_is_accessible(visit: Visit, server: str, view: str) -> None:
     for scene in SCENES:
         page = visit.open(f"{server}/{scene}&view={view}&seen=1")
-        assert axe(page) == [], scene
+        for theme, width in (("light", 1366), ("dark", 390)):
+            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            page.set_viewport_size({"width": width, "height": 844})
+            visit.settle()
+            assert axe(page) == [], (scene, theme)
     assert visit.trouble == []
 
 

@@ -130,7 +130,9 @@ def test_keyboard_alone_plays_a_round(visit: Visit, server: str) -> None:
             break
     page.keyboard.press("Enter")
     visit.eventually(lambda: left(page).count() in (3, 5), "an answer")
-    expect(page.locator(".answer[role=status]")).to_have_text(re.compile(r"^(Yes|No)\. [35] cards left"))
+    expect(page.locator(".answer[role=status]")).to_have_text(
+        re.compile(r"^(Yes|No)\. [35] cards left")
+    )
 
 
 @pytest.mark.parametrize("visit", [PHONE], indirect=True)
