@@ -140,7 +140,7 @@ def test_every_answer_says_what_a_browser_may_do_with_it(site: Site) -> None:
 
 def _first_script(site: Site) -> str:
     html = site.ask(site.base + "/", headers={"Accept": "text/html"}).text  # type: ignore[attr-defined]
-    return "/" + re.findall(r'src="\./(static/js/[^"]+)"', html)[0]
+    return "/" + re.findall(r'href="\./(static/js/[^"]+)"', html)[0]
 
 
 @pytest.mark.parametrize("packed", ["gzip", "identity"])
@@ -227,3 +227,20 @@ def test_the_log_says_where_the_system_allows_few_readers(tmp_path: Path) -> Non
     with serve(through=["sh", "-c", 'ulimit -n 200 && exec "$@"', "sh"], log=log):
         pass
     assert "allows 200 open files" in log.read_text("utf-8")
+
+
+def test_the_first_answer_speaks_the_reader_s_language(site: Site) -> None:
+    page = {"Accept": "text/html"}
+    for asked, spoken, said in (
+        ("?lang=zh", "en", "zh-CN"),
+        ("?lang=en", "zh-CN,zh;q=0.9", "en"),
+        ("", "zh-CN,zh;q=0.9", "zh-CN"),
+        ("?lang=fr", "de,en;q=0.5", "en"),
+        ("?" + "x" * 5000, "", "en"),
+    ):
+        answer = site.ask(f"{site.base}/kl{asked}", headers=page | {"Accept-Language": spoken})
+        assert answer.status == 200
+        assert f'<html lang="{said}">' in answer.text  # type: ignore[attr-defined]
+        assert '<div id="kl-poster"' in answer.text  # type: ignore[attr-defined]
+    packed = site.ask(site.base + "/kl", headers=page | {"Accept-Encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"

@@ -104,7 +104,9 @@ class Poster(Rehearsal):
 
     def link(self, slug: str, label: str, scene: str = "") -> None:
         super().link(slug, label, scene)
-        self.into.append(f'<a class="way" href="{Place(slug, scene).href}">{inline(label)}</a>')
+        self.into.append(
+            f'<a class="way" href="{href(Place(slug, scene), self.display)}">{inline(label)}</a>'
+        )
 
     def pick(self, name: str, label: str, said: Mapping[str, str], value: str) -> str:
         if name not in self.drawn:
@@ -156,6 +158,12 @@ class Poster(Rehearsal):
         box = Box(name)
         self.into.append(box)
         return box
+
+
+def href(place: Place, display: Display) -> str:
+    """Where a link leads in this reader's language, and to slides from a slide."""
+    asked = {"lang": display.lang} | ({"view": "slide"} if display.presenter else {})
+    return escape(f"{place.href}{'&' if place.scene else '?'}{urlencode(asked)}")
 
 
 def live(kind: str, key: str, data: Mapping[str, Any], display: Display) -> str:
@@ -358,7 +366,7 @@ def _settings(display: Display, view: str) -> str:
 def _rail(chapter: Chapter, scene: str, display: Display) -> str:
     items = "".join(
         f'<li class="{"deeper" if one.deeper else ""}">'
-        f'<a href="{Place(chapter.slug, name).href}"{_here(name == scene)}'
+        f'<a href="{href(Place(chapter.slug, name), display)}"{_here(name == scene)}'
         f' aria-label="{escape(chapter.title(name, display.lang))}"></a></li>'
         for name, one in chapter.scenes.items()
     )
@@ -369,7 +377,7 @@ def _rail(chapter: Chapter, scene: str, display: Display) -> str:
 def _menu(slug: str, scene: str, display: Display) -> str:
     def entry(place: Place, here: bool, below: str = "", kind: str = "") -> str:
         name = f'<span class="name">{escape(place.title(display.lang))}</span>'
-        link = f'<a href="{place.href}"{_here(here)}>{name}</a>'
+        link = f'<a href="{href(place, display)}"{_here(here)}>{name}</a>'
         return f'<li class="{kind}">{link}{below}</li>'
 
     def chapter(other: str) -> str:
@@ -404,7 +412,7 @@ def _here(here: bool) -> str:
 def _onwards(here: Place, display: Display) -> str:
     ways = zip(("back", "deeper", "on"), neighbours(here), strict=True)
     links = (
-        f'<a class="button{" primary" if code == "on" else ""}" href="{to.href}">'
+        f'<a class="button{" primary" if code == "on" else ""}" href="{href(to, display)}">'
         f"{escape(display.fill(display.word(f'onwards.{code}'), to=called(to, here, display)))}</a>"
         for code, to in ways
         if to
