@@ -152,7 +152,8 @@ def test_no_two_scenes_share_a_control(slug: str) -> None:
         if not contents.load(slug).scenes[name].follows:
             for control in everything(slug, name) - {"seen"}:
                 guess = control.startswith("guess-")  # what was predicted may be told again
-                assert guess or owner.setdefault(control, name) == name, control
+                first = owner.setdefault(control, name)
+                assert guess or first == name, f"{first} and {name} both have {control}"
 
 
 @pytest.mark.parametrize("slug", PAGES)
@@ -169,7 +170,7 @@ def test_every_section_is_told_by_a_scene(slug: str) -> None:
     for section in prose(slug, "en"):
         by_turns = "/" in section and section.split("/")[0] in stems
         by_hand = (slug, section) in BY_HAND and f'"{section}"' in page
-        assert section in told or by_turns or by_hand, section
+        assert section in told or by_turns or by_hand, f"no scene tells {{#{section}}}"
 
 
 @pytest.mark.parametrize("slug", PAGES)
