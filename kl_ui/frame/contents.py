@@ -52,7 +52,7 @@ def owner(chapter: Chapter, given: Mapping[str, str], display: Display) -> str |
         if names & usual:
             return name
     for name in chapter.scenes:  # some controls are there only beside another's choice
-        if names & rehearse(chapter, name, display, {**given, "seen": "1"}).controls.keys():
+        if names & _controls(chapter, name, display, {**given, "seen": "1"}):
             return name
     return None
 
@@ -60,7 +60,14 @@ def owner(chapter: Chapter, given: Mapping[str, str], display: Display) -> str |
 @cache
 def controls(chapter: Chapter) -> dict[str, frozenset[str]]:
     """The names of the controls of each scene, as it is at first."""
-    return {
-        name: frozenset(rehearse(chapter, name, Display(), {"seen": "1"}).controls)
-        for name in chapter.scenes
-    }
+    return {name: _controls(chapter, name, Display(), {"seen": "1"}) for name in chapter.scenes}
+
+
+def _controls(
+    chapter: Chapter, scene: str, display: Display, at: Mapping[str, str]
+) -> frozenset[str]:
+    """The names of a scene's controls; none if it fails, which it says where it is drawn."""
+    try:
+        return frozenset(rehearse(chapter, scene, display, at).controls)
+    except Exception:
+        return frozenset()
