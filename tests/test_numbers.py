@@ -23,7 +23,7 @@ SOURCES = sorted(
     for path in [*(ROOT / "kl_ui").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"]
     if path.name != "display.py"
 )
-SCRIPTS = sorted((ROOT / "kl_ui").rglob("*.js"))
+SCRIPTS = sorted(p for p in (ROOT / "kl_ui").rglob("*.js") if "vendor" not in p.parts)
 
 
 def formats(source: str) -> Iterator[str]:
