@@ -86,6 +86,18 @@ def test_what_is_sound_can_be_sent_and_saved(told: dict[str, Any]) -> None:
         assert "\0" not in text
 
 
+def test_a_chapter_is_forgotten_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    own, other = {"kl.visited": "1", "kl.quiz-coin": "2"}, {"entropy.visited": "1"}
+    session: dict[str, Any] = {"entries": own | other, "fresh": {}, "tab": {"kl.quiz-coin": "2"}}
+    session["kept"] = {"kl.quiz-coin": "2", "kl.size": 20.0}
+    monkeypatch.setattr(streamlit, "session_state", session)
+    memory.forget("kl")
+    assert memory.of("kl") == []
+    assert session["fresh"] == dict.fromkeys(own, "")  # the browser hears of it
+    assert memory.of("entropy") == list(other)
+    assert (session["kept"], session["tab"]) == ({"kl.size": 20.0}, {})
+
+
 FILES = {
     "deep": b"[" * 1_000_000,
     "deep entries": b'{"entries":' * 200_000,

@@ -23,7 +23,7 @@ SOURCES = sorted(
     for path in [*(ROOT / "kl_ui").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"]
     if path.name != "display.py"
 )
-SCRIPTS = sorted((ROOT / "kl_ui").rglob("*.js"))
+SCRIPTS = sorted(p for p in (ROOT / "kl_ui").rglob("*.js") if "vendor" not in p.parts)
 
 
 def formats(source: str) -> Iterator[str]:
@@ -36,6 +36,11 @@ def formats(source: str) -> Iterator[str]:
                 )
             case ast.Call(func=ast.Name("format"), args=[_, ast.Constant(str(spec))]):
                 yield from only(spec)
+            case (
+                ast.FormattedValue(value=ast.Call(func=ast.Name("round")))
+                | ast.Call(func=ast.Name("str"), args=[ast.Call(func=ast.Name("round"))])
+            ):
+                yield "round"
             case ast.Constant(str(text)):
                 yield from PLOTLY.findall(text)
                 yield from PERCENT.findall(text)
@@ -85,6 +90,8 @@ def test_the_browser_prints_numbers_by_the_printer_alone(path: Path) -> None:
         '"%.2f" % x',
         '"{:.1%}".format(x)',
         'format(x, "g")',
+        "str(round(x, 3))",
+        'f"{round(x, 3)}"',
         'fig.add_bar(hovertemplate="%{y:.4f}<extra></extra>")',
         'fig.update_xaxes(tickformat=".0%")',
         'axis = {"tickformat": ".1f"}',

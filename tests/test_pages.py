@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import replace
 
 import pytest
 from streamlit.runtime.context import ContextProxy
@@ -19,8 +20,9 @@ from driver import (
     shared,
     text,
 )
-from kl_ui.frame import contents
-from kl_ui.words.content import LANGUAGES
+from kl_ui.frame import contents, paths
+from kl_ui.scenes import Screen
+from kl_ui.words.content import LANGUAGES, prose
 from kl_ui.words.curriculum import SLUGS
 from kl_ui.words.display import Display
 
@@ -84,11 +86,37 @@ def test_the_whole_opens_prediction_by_prediction(slug: str) -> None:
         skips = [button for button in at.button if f"{slug}.skip." in button.key]
         if not skips:
             break
+        assert len(skips) == 1  # what comes after an unanswered prediction is not drawn
         at = skips[0].click().run()
         assert complaints(at) == []
     else:
         pytest.fail("the predictions never end")
     assert len(figures(at)) == len(figures(open_page(slug, lang="en", seen="1")))
+
+
+def test_a_scene_that_fails_says_so_and_leaves_the_others_alive(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(_: Screen) -> None:
+        raise RuntimeError
+
+    scenes = contents.load("kl").scenes
+    monkeypatch.setitem(scenes, "floor", replace(scenes["floor"], show=fail))
+    at = open_page("kl", lang="en", seen="1")
+    assert complaints(at) == [Display("en").word("error.scene")]
+    assert prose("kl", "en")["next"].title in [item.value for item in at.header]
+
+
+def test_the_ways_lead_through_the_core_and_aside_to_what_goes_deeper() -> None:
+    core = [paths.Place(slug, name) for slug in SLUGS for name in contents.load(slug).core]
+    for here, after in zip(core, [*core[1:], None], strict=True):
+        assert paths.neighbours(here)[2] == after
+        assert after is None or paths.neighbours(after)[0] == here
+    assert [str(to) for to in paths.neighbours(paths.Place("kl", "units"))[::2]] == [
+        "kl/floor",
+        "kl/zero",
+    ]
+    assert str(paths.neighbours(paths.Place("kl", "floor"))[1]) == "kl/units"
 
 
 @pytest.mark.parametrize("slug", LESSONS)

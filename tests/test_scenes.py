@@ -10,6 +10,7 @@ import pytest
 
 from kl_ui.frame import contents
 from kl_ui.scenes import Rehearsal
+from kl_ui.scenes.screen import written
 from kl_ui.words.content import LANGUAGES, prose, strings
 from kl_ui.words.curriculum import SLUGS
 from kl_ui.words.display import Display
@@ -115,6 +116,23 @@ def test_its_address_opens_it_as_it_was(slug: str, name: str) -> None:
             assert again.address == on.address
 
 
+@pytest.mark.parametrize(("slug", "name"), [pair for pair in SCENES if pair not in BY_HAND])
+def test_a_slider_of_a_link_moves_what_is_shown(slug: str, name: str) -> None:
+    for control, found in usual(slug, name).controls.items():
+        if found.range is not None:
+            ends = [shown_at(slug, name, control, end) for end in found.range[:2]]
+            assert ends[0] != ends[1], control
+
+
+def shown_at(slug: str, name: str, control: str, value: float) -> list[object]:
+    """All that is told and drawn but the slider itself, which stands where the link says."""
+    on = rehearse(slug, name, Display("en"), **{control: f"{value:.10g}"})
+    stages = dict(on.stages)
+    slider = stages.pop(f"slider.{control}")
+    assert slider["value"] == pytest.approx(value)
+    return [words(on), repr(stages), *map(written, on.figures.values())]
+
+
 @pytest.mark.parametrize(("slug", "name"), SCENES)
 def test_nonsense_in_its_address_shows_the_defaults(slug: str, name: str) -> None:
     before = usual(slug, name)
@@ -152,7 +170,8 @@ def test_no_two_scenes_share_a_control(slug: str) -> None:
         if not contents.load(slug).scenes[name].follows:
             for control in everything(slug, name) - {"seen"}:
                 guess = control.startswith("guess-")  # what was predicted may be told again
-                assert guess or owner.setdefault(control, name) == name, control
+                first = owner.setdefault(control, name)
+                assert guess or first == name, f"{first} and {name} both have {control}"
 
 
 @pytest.mark.parametrize("slug", PAGES)
@@ -169,7 +188,7 @@ def test_every_section_is_told_by_a_scene(slug: str) -> None:
     for section in prose(slug, "en"):
         by_turns = "/" in section and section.split("/")[0] in stems
         by_hand = (slug, section) in BY_HAND and f'"{section}"' in page
-        assert section in told or by_turns or by_hand, section
+        assert section in told or by_turns or by_hand, f"no scene tells {{#{section}}}"
 
 
 @pytest.mark.parametrize("slug", PAGES)
@@ -182,6 +201,36 @@ def test_a_scene_that_asks_waits(slug: str) -> None:
         assert not usual(slug, name).waits
         before, after = len(on.said), len(usual(slug, name).said)
         assert on.figures.keys() <= usual(slug, name).figures.keys() or after > before
+
+
+DECIMAL = re.compile(r"\d+\.\d{2,}")
+PRINTS_MORE = {
+    *(("information", "halving"), ("entropy", "questions"), ("cross-entropy", "beat")),
+    *(("laboratory", "apart"), ("laboratory", "dial"), ("learning", "bench")),
+    *(("rlhf", "kite"), ("applications", "search"), ("applications", "notes")),
+    *(("family", "renyi"), ("errata", "sizes"), ("calculator", "hook")),
+}
+"""A number at each of many bars, or at a mark of an axis: the words say the ones that matter."""
+
+
+@pytest.mark.parametrize(("slug", "name"), [pair for pair in SCENES if pair not in PRINTS_MORE])
+def test_the_words_of_a_figure_say_what_it_prints(slug: str, name: str) -> None:
+    on = usual(slug, name)
+    for figure, draw in on.figures.items():
+        found = {number for text in printed(draw().to_dict()) for number in DECIMAL.findall(text)}
+        assert found <= set(DECIMAL.findall(on.alts[figure])), figure
+
+
+def printed(node: object, name: str = "") -> Iterator[str]:
+    """The texts in a figure: at its points, and its notes."""
+    if isinstance(node, dict):
+        for key, child in node.items():
+            yield from printed(child, key)
+    elif isinstance(node, (list, tuple)):
+        for child in node:
+            yield from printed(child, name)
+    elif isinstance(node, str) and name == "text":
+        yield node
 
 
 def test_units_differ_by_log_two() -> None:

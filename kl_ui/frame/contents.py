@@ -10,6 +10,10 @@ from kl_ui.scenes.questions import AwaitingPrediction
 from kl_ui.words.curriculum import SLUGS
 from kl_ui.words.display import Display
 
+NO_CONTROLS = frozenset(
+    ("lang", "unit", "view", "presenter", "scene", "route", "lost", "seen", "question")
+)
+"""What an address may say that belongs to no scene, or to several."""
 PAGES = Path(__file__).parent.parent.parent / "pages"
 
 
@@ -50,14 +54,14 @@ def show(chapter: Chapter, on: Rehearsal) -> None:
 
 def owner(chapter: Chapter, given: Mapping[str, str], display: Display) -> str | None:
     """The scene that a link without a scene means: the first that has one of its controls."""
-    names = given.keys() - {"seen", "question"}
+    names = given.keys() - NO_CONTROLS
     if not names:
         return None
     for name, usual in controls(chapter).items():
         if names & usual:
             return name
     for name in chapter.scenes:  # some controls are there only beside another's choice
-        if names & rehearse(chapter, name, display, {**given, "seen": "1"}).controls.keys():
+        if names & _controls(chapter, name, display, {**given, "seen": "1"}):
             return name
     return None
 
@@ -65,7 +69,14 @@ def owner(chapter: Chapter, given: Mapping[str, str], display: Display) -> str |
 @cache
 def controls(chapter: Chapter) -> dict[str, frozenset[str]]:
     """The names of the controls of each scene, as it is at first."""
-    return {
-        name: frozenset(rehearse(chapter, name, Display(), {"seen": "1"}).controls)
-        for name in chapter.scenes
-    }
+    return {name: _controls(chapter, name, Display(), {"seen": "1"}) for name in chapter.scenes}
+
+
+def _controls(
+    chapter: Chapter, scene: str, display: Display, at: Mapping[str, str]
+) -> frozenset[str]:
+    """The names of a scene's controls; none if it fails, which it says where it is drawn."""
+    try:
+        return frozenset(rehearse(chapter, scene, display, at).controls)
+    except Exception:
+        return frozenset()

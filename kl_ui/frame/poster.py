@@ -22,7 +22,6 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kl_core import InvalidDistribution
 from kl_ui.frame import contents
 from kl_ui.frame.packing import STREAMLIT
 from kl_ui.frame.paths import Place, called, neighbours
@@ -288,11 +287,7 @@ def document(slug: str, lang: str, asked: tuple[tuple[str, str], ...]) -> bytes:
 def _scene(chapter: Chapter, at: Mapping[str, str], display: Display) -> str:
     if at.get("scene") in chapter.scenes:
         return at["scene"]
-    given = {name: value for name, value in at.items() if name not in _FRAME}
-    return contents.owner(chapter, given, display) or next(iter(chapter.scenes))
-
-
-_FRAME = {"scene", "view", "unit", "presenter", "route", "lost", "embed"}
+    return contents.owner(chapter, at, display) or next(iter(chapter.scenes))
 
 
 def _drawn(
@@ -324,7 +319,7 @@ def _shown(chapter: Chapter, poster: Poster) -> bool:
     """Is the scene shown to its end? One that fails fails in the app, too, and says so there."""
     try:
         contents.show(chapter, poster)
-    except InvalidDistribution:
+    except Exception:
         return True
     return not poster.waits
 

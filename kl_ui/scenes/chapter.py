@@ -67,7 +67,10 @@ class Chapter:
         own = content.strings(self.slug, lang).get("scenes", {})
         section = content.prose(self.slug, lang).get(name)
         usual = content.shared_words(lang)["scenes"]
-        return str(own.get(name) or (section and section.title) or usual[name])
+        title = own.get(name) or (section and section.title) or usual.get(name)
+        if not title:
+            raise KeyError(f"no title for {name!r}: neither under [scenes] nor of its section")
+        return str(title)
 
     def before(self, name: str) -> str | None:
         """The core scene before a scene."""

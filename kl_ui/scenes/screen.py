@@ -89,6 +89,8 @@ class Screen:
 
     def prose(self, section: str, *results: object, **named: object) -> None:
         """A section. A lecture sees its heading, formulas, numbered points and takeaway."""
+        if section not in self.sections:
+            raise KeyError(f"no section {{#{section}}} in {self.slug}/{self.display.lang}.md")
         part = self.sections[section]
         if self.display.presenter:
             body = content.lecture(part.body)

@@ -134,6 +134,8 @@ def look_up(words: dict[str, Any], dotted: str) -> Any:
     """
     node: Any = words
     for name in dotted.split("."):
+        if name not in node:
+            raise KeyError(f"no words under {dotted!r}")
         node = node[name]
     return node
 
