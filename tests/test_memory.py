@@ -34,7 +34,7 @@ SPOILT: dict[str, Any] = {
 
 def hear(at: AppTest, told: object) -> None:
     """Let the browser tell what it has kept."""
-    names = ("entries", "spoilt", "kept", "fresh", "recalled")
+    names = ("entries", "spoilt", "kept", "tab", "fresh", "recalled")
     heard: dict[str, Any] = {name: at.session_state[name] for name in names}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(memory.st, "session_state", heard)

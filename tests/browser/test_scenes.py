@@ -293,8 +293,12 @@ SCREENS = {
 SCENES = ("kl?scene=explore", "forward-reverse?scene=lab", "summary?scene=six")
 
 
-@pytest.mark.parametrize("visit", [{}, CHINESE], ids=["en", "zh"], indirect=True)
-@pytest.mark.parametrize("view", ["step", "whole", "slide", "embed"])
+@pytest.mark.parametrize(
+    ("view", "visit"),
+    [("step", CHINESE), ("whole", {}), ("slide", CHINESE), ("embed", {})],
+    indirect=["visit"],
+    ids=["step", "whole", "slide", "embed"],
+)
 def test_every_view_is_accessible(visit: Visit, server: str, view: str) -> None:
     for scene in SCENES:
         page = visit.open(f"{server}/{scene}&view={view}&seen=1")
