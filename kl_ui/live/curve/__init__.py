@@ -156,15 +156,17 @@ def place(
 ) -> Gaussian | None:
     """Let the reader place Q by hand before any number is told; what follows waits.
 
-    None where she would rather be shown; ``skipped`` are placements that she then skips, too.
+    None where she would rather be shown, which she may take back; ``skipped`` are placements that
+    she then skips, too.
     """
     guess = guessed(s, name, read_placed)
     if not guess:
         _ask(s, name, p, skipped)
         raise AwaitingPrediction
-    q = placed(guess)
-    if q is not None:
-        s.text(s.words(f"place.{name}.placed", q))
+    q, word = placed(guess), s.display.word
+    s.text(s.words(f"place.{name}.placed", q) if q else word("predict.place_shown"))
+    again = word("predict.place_again" if q else "predict.place_now")
+    s.press(f"again.{name}", again, {f"guess-{name}": ""})
     return q
 
 
