@@ -42,6 +42,7 @@ $(ENV)/run.ready: requirements.txt | $(BIN)/python
 
 $(ENV)/test.ready: requirements-dev.txt requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/python -m kl_ui.frame.packing
 	@touch $@ $(ENV)/run.ready
 
 $(JS)/ready: tests/js/package.json tests/js/package-lock.json | $(ENV)/test.ready

@@ -56,7 +56,6 @@ def look_ahead() -> None:
     for method, knob in policy_steps.USUAL.items():
         policy_steps.train(method, knob)
     policy_steps.sweep()
-    search.learn()
 
 
 @asynccontextmanager
@@ -66,11 +65,13 @@ async def warm(_: st.App) -> AsyncGenerator[None, None]:
     prepare()
     for file in first():
         begun(file)
-    later = Timer(SECONDS_FOR_THE_FIRST, look_ahead)
-    later.daemon = True
-    later.start()
+    work = Timer(SECONDS_FOR_THE_FIRST, look_ahead), Timer(10 * SECONDS_FOR_THE_FIRST, search.learn)
+    for later in work:
+        later.daemon = True
+        later.start()
     yield
-    later.cancel()
+    for later in work:
+        later.cancel()
 
 
 def apologise(_: Exception) -> bool:

@@ -3,12 +3,13 @@
     python -m kl_ui.frame.packing
 
 packs at set-up what every first page needs. What else a browser asks for is packed once it has been
-asked for. It is all kept in a folder that may be thrown away.
+asked for. It is all kept in the environment, for every copy of the course that runs in it.
 """
 
 import gzip
 import os
 import re
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -25,7 +26,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from kl_ui.live.kit import modules
 
 STREAMLIT = Path(streamlit.__file__).parent / "static"
-KEPT = Path(__file__).parent.parent.parent / ".packed"
+KEPT = Path(sys.prefix) / "packed"
 TYPES = {".js": "text/javascript", ".css": "text/css"}
 _worker = ThreadPoolExecutor(1, "packing")
 
