@@ -12,7 +12,7 @@ from kl_ui.words.display import Display
 
 from .conftest import Visit, axe, serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
+pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=2)]
 ALL = ("", *SLUGS)
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 ENGLISH = {"locale": "en-US"}

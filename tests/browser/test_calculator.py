@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from .conftest import Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
+pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=2)]
 
 
 def data(page: Page) -> str | None:

@@ -13,7 +13,7 @@ from kl_ui.words.display import Display
 
 from .conftest import Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
+pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=2)]
 NATS = Display("en", "nats")
 WAYS = ("forward", "reverse")
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}

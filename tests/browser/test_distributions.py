@@ -10,7 +10,7 @@ from kl_core.samples.sampling import Sample, sample
 from .conftest import Visit
 from .test_browser import query, wait_for_address
 
-pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
+pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=2)]
 TRUTHS = {"exam": (0.35, 0.25, 0.2, 0.15, 0.05), "weather": (0.6, 0.3, 0.1)}
 LINK = "/distributions?lang=en&seen=1&truth=exam&seed=7&speed=3"
 

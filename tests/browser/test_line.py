@@ -17,7 +17,7 @@ from tests.serving import ROOT, address, free_port, serve, start
 from .conftest import Visit
 from .test_browser import CHINESE, DARK, ENGLISH, PHONE, query, wait_for_address
 
-pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
+pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=2)]
 LONG = "\n".join(f"name {i},{i % 7 + 1},{i % 5 + 1}" for i in range(400))
 WORDS = Display("en").word
 

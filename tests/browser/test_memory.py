@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from .conftest import Visit, serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
+pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=2)]
 OWN = "kl-course:"
 PAGE = "/entropy?lang=en&unit=bits&seen=1"
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from .conftest import PATIENCE, Visit, serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
+pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=2)]
 
 STREAM = """base => new Promise(on => {
   const stream = new WebSocket(base.replace('http', 'ws') + '/_stcore/stream', ['streamlit']);

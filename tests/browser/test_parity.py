@@ -26,7 +26,7 @@ from kl_core.quantities import Meaning
 from kl_ui.live.kit.modules import ROUTE
 from kl_ui.words.display import Display, fixed, short
 
-pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
+pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=2)]
 NEAR = {"rel": 1e-9, "abs": 0}
 PAIRS = [case for case in adversarial.cases() if len(case[1]) <= 2000]
 BELLS = [  # both Gaussian: closed forms, near and far

@@ -10,7 +10,7 @@ from kl_ui.frame import contents
 from .conftest import Visit
 from .test_browser import query
 
-pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
+pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=2)]
 APP = re.compile(r"/static/js/index\.[\w-]+\.js$")
 
 

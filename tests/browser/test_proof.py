@@ -12,7 +12,7 @@ from .conftest import Visit
 from .test_browser import query
 from .test_live import Wire
 
-pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
+pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=2)]
 LINK = "/proof?lang=en&unit=nats&seen=1&function=log&count=3&x-3=0.5,1,2.5&w-3=0.5,0.3,0.2"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "color_scheme": "dark"}
 NAMES = ("x₁", "x₂", "x₃")

@@ -14,7 +14,7 @@ from .conftest import Visit
 from .test_browser import query
 from .test_live import Wire
 
-pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
+pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=2)]
 P = GaussianMixture.bimodal(0.5, -3, 3)
 NATS = Display("en", "nats")
 LAB = "/laboratory?lang=en&unit=nats&seen=1"

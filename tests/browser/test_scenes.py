@@ -17,7 +17,7 @@ from .conftest import Visit, axe, serve
 from .test_browser import CHINESE, DARK, PHONE, query
 from .test_summary import pages
 
-pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
+pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=2)]
 WORDS = Display("en").word
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from .conftest import Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
+pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=2)]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 DARK = {"color_scheme": "dark"}
 ON_TOP = """word => {

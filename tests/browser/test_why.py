@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from .conftest import Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1)]
+pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=2)]
 GAME = "/why?lang=en&unit=bits&seen=1&view=whole&deck={}"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 
