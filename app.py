@@ -17,15 +17,10 @@ from kl_core.models import policy_steps
 from kl_ui.charts.gaussian import two_bells
 from kl_ui.charts.laboratory import dial, separation
 from kl_ui.frame import contents, search
+from kl_ui.frame.document import Posters
 from kl_ui.frame.guard import Closed, Protected, SameOrigin, failed
 from kl_ui.frame.packing import Packed, begun, first
-from kl_ui.frame.poster import Posters
-from kl_ui.frame.server import (
-    EarlyCharts,
-    LeadHome,
-    allow_many_connections,
-    below,
-)
+from kl_ui.frame.server import LeadHome, allow_many_connections
 from kl_ui.words.content import load_all
 from kl_ui.words.display import Display
 
@@ -92,8 +87,7 @@ app = st.App(
         Middleware(SameOrigin, allowed=st.get_option("server.corsAllowedOrigins")),
         Middleware(Closed),
         Middleware(LeadHome),
-        Middleware(EarlyCharts),
         Middleware(Posters),
-        Middleware(Packed, below=below),
+        Middleware(Packed),
     ],
 )

@@ -4,12 +4,15 @@ import html
 import re
 from html.parser import HTMLParser
 
+import anyio
 import pytest
+from starlette.types import Receive, Scope, Send
 
-from kl_ui.frame import contents, poster
+from kl_ui.frame import contents, document
 from kl_ui.words.curriculum import SLUGS
 from kl_ui.words.display import Display
 
+HOOK, FIGURE = {"scene": "hook"}, {"scene": "terms", "seen": "1"}
 VOID = {"meta", "link", "input", "br", "hr", "img"}
 
 
@@ -38,7 +41,7 @@ class Shape(HTMLParser):
 
 
 def page(slug: str, lang: str = "en", **asked: str) -> str:
-    return poster.document(slug, lang, tuple(sorted(asked.items()))).decode()
+    return document.document(slug, lang, tuple(sorted(asked.items()))).decode()
 
 
 def poster_of(text: str) -> str:
@@ -108,3 +111,27 @@ def test_the_head_is_true() -> None:
     assert len(found["description"]) > 20
     assert 'hreflang="en" href="./kl?lang=en&amp;exponent=-9&amp;scene=zero"' in head
     assert "Streamlit app" not in text  # its words on programs that read pages
+
+
+def test_a_page_loads_early_what_it_shows_and_no_more() -> None:
+    words, figure, asks = (page("kl", **at) for at in (HOOK, FIGURE, {"scene": "waste"}))
+    assert "plotly" not in words
+    assert 'rel="modulepreload" href="/live' in figure
+    assert re.search(r'modulepreload" href="[^"]*plotly', figure)
+    assert not re.search(r'modulepreload" href="[^"]*plotly', asks)
+    assert re.search(r'prefetch" href="[^"]*plotly', asks)
+
+
+def test_where_no_poster_can_be_made_there_is_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> bytes:
+        raise ZeroDivisionError
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001
+        told.append(scope["path"])
+
+    told: list[str] = []
+    monkeypatch.setattr(document, "document", fails)
+    scope = {"type": "http", "method": "GET", "path": "/kl", "query_string": b"scene=hook"}
+    asked = {**scope, "headers": [(b"accept", b"text/html")]}
+    anyio.run(document.Posters(app), asked, None, None)
+    assert told == ["/kl"]

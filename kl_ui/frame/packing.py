@@ -10,7 +10,6 @@ import gzip
 import os
 import re
 import sys
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
@@ -23,6 +22,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from kl_ui.frame.server import below
 from kl_ui.live.kit import modules
 
 STREAMLIT = Path(streamlit.__file__).parent / "static"
@@ -57,13 +57,12 @@ class Packed:
     is worth a line of its own: a class of phones shares one wireless network.
     """
 
-    def __init__(self, app: ASGIApp, below: Callable[[Scope], str | None]) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.below = below
         self.files = streamlits() | ours()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        name = (self.below(scope) or "") if scope["type"] == "http" else ""
+        name = (below(scope) or "") if scope["type"] == "http" else ""
         if not name.startswith(("static/", "live/")):
             await self.app(scope, receive, send)
         elif (file := self.files.get(name)) is None:

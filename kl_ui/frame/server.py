@@ -1,11 +1,11 @@
-"""What the course adds to Streamlit's web server: room for a class, a way home, early scripts."""
+"""What the course adds to Streamlit's web server: room for a class, a way home."""
 
 import logging
 import sys
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kl_ui.live.kit import modules
 from kl_ui.words.curriculum import SLUGS
@@ -64,28 +64,6 @@ class LeadHome:
             await RedirectResponse(f"{modules.BASE}?{lost}")(scope, receive, send)
         else:
             await self.app(scope, receive, send)
-
-
-class EarlyCharts:
-    """Let the browser fetch what draws charts while it still starts the page.
-
-    Otherwise it learns only from the first chart's data that it needs them.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-        names = ("chart/chart.js", "kit/stage.js", "chart/vendor/plotly-cartesian.min.js")
-        self.links = [f"<{modules.PLACE}/{name}>; rel=modulepreload" for name in names]
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_links(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] == 200:
-                headers = MutableHeaders(scope=message)
-                for link in self.links:
-                    headers.append("link", link)
-            await send(message)
-
-        await self.app(scope, receive, with_links if asks_for_page(scope) else send)
 
 
 def _is_ours(path: str | None) -> bool:

@@ -9,17 +9,12 @@ import streamlit as st
 from kl_ui.frame import contents, paths, views
 from kl_ui.frame.page import page as in_browser
 from kl_ui.frame.share import share_dialog
-from kl_ui.frame.views import VIEWS, View
+from kl_ui.frame.views import SETTINGS, VIEWS, View
 from kl_ui.state import hearing, memory, readers, visit
 from kl_ui.words.content import LANGUAGES
 from kl_ui.words.curriculum import CHAPTERS, Entry
 from kl_ui.words.display import Display
 
-SETTINGS: dict[str, tuple[str, ...]] = {
-    "lang": tuple(LANGUAGES),
-    "unit": ("bits", "nats"),
-    "view": ("step", "whole", "slide"),
-}
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 SLIDE = (Path(__file__).parent / "slide.css").read_text(encoding="utf-8")
 EMBED = (Path(__file__).parent / "embed.css").read_text(encoding="utf-8")
