@@ -191,8 +191,7 @@ def _early(parts: Sequence[Poster]) -> str:
 
 def _settings(display: Display, view: str) -> str:
     units, views = (
-        {code: display.word(f"{name}.{code}") for code in SETTINGS[name]}
-        for name in ("unit", "view")
+        {code: display.word(f"{name}.{code}") for code in codes} for name, codes in SETTINGS.items()
     )
     share = f'<span class="button">📱 {escape(display.word("frame.share"))}</span>'
     now = {display.lang: LANGUAGES, display.unit: units, view: views}

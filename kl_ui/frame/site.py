@@ -53,7 +53,7 @@ def _settings(display: Display, view: View) -> None:
     """Language, unit, view and sharing, at the top of every page."""
     with st.container(horizontal=True, key="settings", vertical_alignment="center"):
         now = {"lang": display.lang, "unit": display.unit, "view": view}
-        for name, codes in SETTINGS.items():
+        for name, codes in {"lang": tuple(LANGUAGES), **SETTINGS}.items():
             _setting(name, codes, now[name], display)
         if st.button(display.word("frame.share"), key="site.share", icon="📱"):
             st.session_state["share"] = True

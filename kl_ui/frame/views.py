@@ -17,17 +17,15 @@ from kl_ui.frame.routes import Route
 from kl_ui.scenes import Chapter, Screen
 from kl_ui.scenes.questions import AwaitingPrediction
 from kl_ui.state import memory, readers, visit
-from kl_ui.words.content import LANGUAGES
 from kl_ui.words.display import Display
 
 View = Literal["step", "whole", "slide", "embed"]
 VIEWS: tuple[View, ...] = get_args(View)
 SETTINGS: dict[str, tuple[str, ...]] = {
-    "lang": tuple(LANGUAGES),
     "unit": ("bits", "nats"),
     "view": ("step", "whole", "slide"),
 }
-"""What a reader sets at the top of every page."""
+"""What a reader sets at the top of every page, beside the language."""
 _LOG = logging.getLogger(__name__)
 
 
