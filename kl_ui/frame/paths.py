@@ -162,6 +162,11 @@ def _links(kind: str, key: str, groups: list[dict[str, Any]], display: Display) 
     live.stage("links", key, {"kind": kind, "groups": groups, "words": words}, display, followed)
 
 
+def leaving() -> bool:
+    """Has a control asked for another page?"""
+    return "leave" in st.session_state
+
+
 def leave(pages: dict[str, st.Page]) -> None:
     """Go to the page that a control has asked for."""
     if (slug := st.session_state.pop("leave", None)) is not None:

@@ -92,6 +92,8 @@ def _scenes(chapter: Chapter, names: Sequence[str], display: Display, view: View
     def draw() -> None:
         nonlocal shown
         shown, drawn = 0, set[str]()
+        if paths.leaving() and not visit.runs_whole():
+            st.rerun()  # only the whole page can give way to another
         for name in names:
             with st.container(key=f"scene-{chapter.slug}-{name}"):
                 visit.part(name)

@@ -448,6 +448,7 @@ def test_a_route_leads_across_chapters_until_it_is_left(visit: Visit, server: st
     page.locator(".st-key-leave-route button").click()
     expect(rail).to_have_count(len(contents.load(place.slug).scenes))
     expect(page.locator(".st-key-leave-route")).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("route="))
     page.reload()
     visit.settle()
     at(visit, place.slug, place.scene)
