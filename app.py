@@ -16,7 +16,7 @@ from kl_core import Gaussian, GaussianMixture, density_directions, fit_reverse
 from kl_core.models import policy_steps
 from kl_ui.charts.gaussian import two_bells
 from kl_ui.charts.laboratory import dial, separation
-from kl_ui.frame import contents, search
+from kl_ui.frame import contents, search, strips
 from kl_ui.frame.document import Posters
 from kl_ui.frame.guard import Closed, Protected, SameOrigin, failed
 from kl_ui.frame.packing import Packed, begun, first
@@ -51,6 +51,7 @@ def look_ahead() -> None:
     for method, knob in policy_steps.USUAL.items():
         policy_steps.train(method, knob)
     policy_steps.sweep()
+    strips.strips().worker.do(contents.load_all)
 
 
 @asynccontextmanager
@@ -80,7 +81,7 @@ app = st.App(
     "kl_ui/frame/site.py",
     lifespan=warm,
     on_script_error=apologise,
-    routes=[search.route()],
+    routes=[search.route(), strips.route()],
     exception_handlers={Exception: failed},
     middleware=[
         Middleware(Protected),

@@ -25,7 +25,7 @@ HOUSE: dict[str, set[str]] = {  # which rooms of kl_ui each room may know, besid
     "live/kit": {"words"},
     "scenes": {"words", "state", "charts", "live/kit"},
     "live": {"words", "state", "charts", "jobs", "scenes", "live/kit"},
-    "frame": {"words", "state", "scenes", "live/kit"},
+    "frame": {"words", "state", "jobs", "scenes", "live/kit"},
 }
 ON_THE_SCREEN = ("frame/", "live/kit/", "scenes/screen.py", "scenes/progress.py", "state/")
 """What may touch Streamlit; of the state, all but what reads a text."""

@@ -59,7 +59,7 @@ def test_a_turn_is_as_long_as_the_queue(workshop: Workshop) -> None:
 def test_a_killed_process_costs_a_piece_and_no_more(workshop: Workshop) -> None:
     first = Countdown(10**9)
     until(lambda: workshop.newest(first, go_on=True).step > 0)
-    process = workshop._process
+    process = workshop._worker._process
     assert process is not None
     process.kill()
     process.wait()

@@ -22,7 +22,7 @@ from kl_ui.frame import contents
 from kl_ui.frame.packing import STREAMLIT
 from kl_ui.frame.paths import Place, called, neighbours
 from kl_ui.frame.poster import Poster, href, inline, segments
-from kl_ui.frame.server import asks_for_page, below
+from kl_ui.frame.server import LONGEST_QUERY, asks_for_page, below
 from kl_ui.frame.views import SETTINGS, VIEWS
 from kl_ui.live.kit import modules
 from kl_ui.scenes import Chapter
@@ -31,8 +31,6 @@ from kl_ui.words.curriculum import CHAPTERS, SLUGS, Part
 from kl_ui.words.display import Display
 
 FOLDER = Path(__file__).parent
-LONGEST = 4_000
-"""Characters of a query that a poster heeds; the rest is the app's."""
 MANY = 3
 """Scenes on the poster of a whole chapter: more than a screen holds."""
 AT_ONCE = anyio.CapacityLimiter(2)
@@ -54,7 +52,7 @@ class Posters:
             return
         headers = Headers(scope=scope)
         query = scope["query_string"].decode("latin-1")
-        asked = dict(parse_qsl(query if len(query) <= LONGEST else "", max_num_fields=100))
+        asked = dict(parse_qsl(query if len(query) <= LONGEST_QUERY else "", max_num_fields=100))
         lang = asked.get("lang", "")
         if lang not in LANGUAGES:
             lang = _spoken(headers.get("accept-language", ""))

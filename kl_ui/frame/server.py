@@ -10,7 +10,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from kl_ui.live.kit import modules
 from kl_ui.words.curriculum import SLUGS
 
-STREAMLITS = ("static", "app", "media", "component", "_stcore", "live")
+LONGEST_QUERY = 4_000
+"""Characters of a query that a poster or a strip heeds; the rest is the app's."""
+STREAMLITS = ("static", "app", "media", "component", "_stcore", "live", "strip")
 DESCRIPTORS = 10_000
 """Open files and connections at once: a reader needs up to ten; macOS allows 10 240."""
 

@@ -5,21 +5,18 @@ same beginning are the same run: what one reader has trained, the next one finds
 """
 
 import logging
-import os
 import pickle
-import subprocess
-import sys
+import time
 from collections import OrderedDict
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import cache, partial
 from threading import Lock
 from typing import Protocol, Self, TypeVar, cast
 
+from kl_ui.jobs.worker import Worker
+
 log = logging.getLogger(__name__)
-ROOT = Path(__file__).parent.parent.parent
 PIECE = 0.3
 """Seconds of a processor at a time: then it is another reader's turn."""
 TRIES = 3
@@ -72,9 +69,7 @@ class Workshop:
     def __init__(self) -> None:
         self._jobs: OrderedDict[bytes, _Job] = OrderedDict()
         self._lock = Lock()
-        # One thread: pieces are done one after another, in the order they were asked for.
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="workshop")
-        self._process: subprocess.Popen[bytes] | None = None
+        self._worker = Worker("workshop")
 
     def newest(self, first: R, *, go_on: bool = False) -> R:
         """How far the run that begins with ``first`` has come; ``go_on`` asks for a piece more."""
@@ -86,7 +81,7 @@ class Workshop:
                 self._jobs.popitem(last=False)
             job.hear()
             if go_on and job.piece is None and not job.newest.done and job.failures < TRIES:
-                job.piece = self._thread.submit(self._train, job.newest)
+                job.piece = self._worker.do(partial(piece, job.newest))
             return cast(R, job.newest)
 
     def stuck(self, first: Run) -> bool:
@@ -107,36 +102,17 @@ class Workshop:
             waiting = sum(job.piece is not None for job in self._jobs.values())
         return PIECE * max(1, waiting)
 
-    def _train(self, run: Run) -> Run:
-        process = self._process = self._process or _open()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            pickle.dump(run, process.stdin)
-            process.stdin.flush()
-            trained: Run = pickle.load(process.stdout)
-        except Exception:  # it is no more, or makes no sense: the next piece gets another one
-            self._process = None
-            with suppress(BrokenPipeError), process:
-                process.kill()
-            raise
-        return trained
-
     def close(self) -> None:
         """End the process, after the piece it is at."""
-        self._thread.shutdown(cancel_futures=True)
-        if self._process is not None:
-            self._process.communicate()  # closes its input: it ends
+        self._worker.close()
 
 
-def _open() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "kl_ui.jobs.trainer"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        cwd=ROOT,
-        env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
-    )
+def piece(run: Run) -> Run:
+    """A run a piece further on."""
+    end = time.process_time() + PIECE
+    while not run.done and time.process_time() < end:
+        run = run.advance()
+    return run
 
 
 @cache

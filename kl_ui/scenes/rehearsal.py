@@ -43,6 +43,10 @@ class Rehearsal(Screen):
         self.controls: dict[str, Control] = {}
         self.sets: dict[str, Mapping[str, Any]] = {}
         """What each button sets."""
+        self.numbers: list[str] = []
+        """Its large numbers."""
+        self.untold = False
+        """Does it show what no address need say: a file, something typed?"""
         self.waits = False
         """Does it wait for a prediction?"""
 
@@ -106,6 +110,7 @@ class Rehearsal(Screen):
 
     def metric(self, label: str, said: str) -> None:
         self.said.append(("metric", f"{label} {said}"))
+        self.numbers.append(said)
 
     def code(self, source: str) -> None:
         self.said.append(("code", source))
@@ -133,6 +138,7 @@ class Rehearsal(Screen):
         placeholder: str = "",
     ) -> str:
         self.controls.setdefault(name, Control())
+        self.untold = True
         self.said.append(("text_input", f"{label} {placeholder}"))
         return value
 
@@ -151,6 +157,7 @@ class Rehearsal(Screen):
                 raise readers.Nonsense(text) from None
             return text
 
+        self.untold = True
         return self.value(name, linked, default)
 
     def upload(self, name: str, most: int) -> Brought | None:  # noqa: ARG002

@@ -254,8 +254,11 @@ class Screen:
         """A chart's key, and what its component is told."""
         words = {kind: self.display.word(f"chart.{kind}") for kind in ("svg", "png", "csv")}
         data = {"figure": written(drawing), "alt": alt, "words": words}
-        key = f"{self.slug}.{self.scene}.chart.{name}"
-        return key, data | {"file": f"{self.slug}-{name}"}
+        return self.chart_key(name), data | {"file": f"{self.slug}-{name}"}
+
+    def chart_key(self, name: str) -> str:
+        """What a chart's component is called."""
+        return f"{self.slug}.{self.scene}.chart.{name}"
 
     def metric(self, label: str, said: str) -> None:
         """One number, large."""

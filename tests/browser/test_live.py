@@ -120,8 +120,48 @@ def test_reload_and_language_keep_bars_and_slider(visit: Visit, server: str) -> 
     assert visit.trouble == []
 
 
-def test_a_figure_follows_the_slider_without_a_queue(visit: Visit, server: str) -> None:
+def to_and_fro(page: Page, x: float, y: float, figure: Locator, visit: Visit) -> None:
+    """Move the hand, which is down, until a picture follows, three times."""
+    for _ in range(3):
+        seen = figure.get_attribute("aria-label")
+        for _ in range(20):
+            x += 6
+            page.mouse.move(x, y)
+        visit.eventually(lambda old=seen: figure.get_attribute("aria-label") != old, "a picture")
+
+
+def test_the_figure_is_ahead_of_the_hand(visit: Visit, server: str) -> None:
     wire = Wire(visit.page)
+    page = visit.open(f"{server}/entropy?lang=en&scene=binary&seen=1&coin=0.2")
+    coin = page.locator(".st-key-entropy-slider-coin input")
+    figure = page.locator(".st-key-entropy-binary-chart-binary .plot")
+    made: set[int] = set()
+    page.on("response", lambda told: "/strip/" in told.url and made.add(told.status))
+    with page.expect_response(re.compile("/strip/.*part=12")):  # the last to be made
+        coin.hover()
+    visit.eventually(lambda: made == {200}, "all that the hand may ask for")
+    wire.log.clear()
+    x, y = take(page, coin, 0.2)
+    page.context.set_offline(True)
+    to_and_fro(page, x, y, figure, visit)
+    assert wire.sent == 0
+    page.context.set_offline(False)
+    page.mouse.up()
+    visit.eventually(lambda: query(page)["coin"] == coin.input_value(), "the last value")
+    visit.eventually(lambda: wire.log.count("finished") == 1, "the last run")
+    assert wire.sent == 1
+    played = figure.get_attribute("aria-label")
+    page.reload()
+    visit.settle()
+    expect(figure).to_have_attribute("aria-label", str(played))
+    coin.press("End")
+    wait_for_address(page, "coin", "1")
+    assert [one for one in visit.trouble if "ERR_INTERNET_DISCONNECTED" not in one] == []
+
+
+def test_without_a_strip_python_follows_without_a_queue(visit: Visit, server: str) -> None:
+    wire = Wire(visit.page)
+    visit.page.route("**/strip/**", lambda route: route.fulfill(status=204))
     page = visit.open(f"{server}/entropy?lang=en&seen=1&coin=0.2")
     coin = page.locator(".st-key-entropy-slider-coin input")
     # For a moment the figure that goes stands beside the one that comes.
@@ -129,19 +169,12 @@ def test_a_figure_follows_the_slider_without_a_queue(visit: Visit, server: str) 
     expect(coin).to_have_value("0.2")
     visit.settle()
     wire.log.clear()
-    x, y = take(page, coin, 0.2)
-    for _ in range(3):  # the hand is still down
-        seen = figure.get_attribute("aria-label")
-        for _ in range(20):
-            x += 6
-            page.mouse.move(x, y)
-        visit.eventually(lambda old=seen: figure.get_attribute("aria-label") != old, "a picture")
+    to_and_fro(page, *take(page, coin, 0.2), figure, visit)
     page.mouse.up()
     visit.eventually(lambda: query(page)["coin"] == coin.input_value(), "the last value")
     visit.eventually(lambda: wire.log.count("finished") == wire.sent, "the last run")
+    assert wire.sent > 3
     assert wire.most_in_flight() == 1
-    coin.press("End")
-    wait_for_address(page, "coin", "1")
     assert visit.trouble == []
 
 

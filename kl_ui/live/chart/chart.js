@@ -64,6 +64,14 @@ class Chart {
     this.show(JSON.parse(figure));
   }
 
+  /** What Python will say, ahead of it. @param {Figure} figure @param {string} alt */
+  play(figure, alt) {
+    this.written = ""; // whatever Python says next is drawn
+    if (alt !== this.data.alt) this.say(alt);
+    set(this.plot, { "aria-label": alt });
+    this.show(figure);
+  }
+
   /** @param {Figure} figure */
   show(figure) {
     this.figure = figure;

@@ -28,6 +28,8 @@
 
 /** @type {WeakMap<Node, unknown>} */
 const instances = new WeakMap();
+/** The stages on the page, by key: one may change what another shows. @type {Map<string, unknown>} */
+export const stages = new Map();
 let told = 0; // how many messages this tab has sent: Streamlit hears only what differs from the last
 /** @type {string | undefined} */
 let visit;
@@ -60,11 +62,12 @@ export function mount({ parentElement, data, setStateValue }, create) {
   const before = takenOver(data.key, box);
   instance = /** @type {Stage<Data, T>} */ (before?.instance ?? create(/** @type {HTMLElement} */ (box)));
   instances.set(parentElement, instance);
+  stages.set(data.key, instance);
   instance.update(data, send);
   if (before?.told) send(/** @type {T} */ (before.told.what));
 }
 
-const POSTER = "poster"; // the visit of those who have no visit yet
+export const POSTER = "poster"; // the visit of those who have no visit yet
 
 /**
  * On the poster there is nobody to tell: what the hand leaves is kept for the app.
@@ -80,6 +83,7 @@ function mountAhead(root, data, create) {
   /** @type {Ahead} */
   const held = { box, instance };
   ahead.set(data.key, held);
+  stages.set(data.key, instance);
   instance.update(data, (what) => {
     held.told = { what };
   });

@@ -1,6 +1,9 @@
-// The live slider: a number whose figure, drawn in Python, follows while it moves. It sends the next
-// value only when the last picture is there, so a slow server gets fewer messages, never a queue.
-import { DRAWN, Shared, add, mount, printer, set } from "../kit/stage.js";
+// The live slider: a number whose figure, drawn in Python, follows while it moves. The pictures come
+// ahead of the hand where Python can tell them; it hears where the hand has left. Where it cannot,
+// it is sent the next value only when the last picture is there, so a slow server gets fewer
+// messages, never a queue.
+import { DRAWN, POSTER, Shared, add, mount, printer, set } from "../kit/stage.js";
+import { Strip } from "./strip.js";
 
 const PATIENCE = 10_000; // after an error no picture comes: do not wait for ever
 
@@ -12,6 +15,8 @@ const PATIENCE = 10_000; // after an error no picture comes: do not wait for eve
  * @property {number} high
  * @property {number} step
  * @property {number} places decimals of a reading
+ * @property {string} key
+ * @property {string} visit
  * @property {import("../kit/stage.js").Look} look
  * @typedef {import("../kit/stage.js").Send<number>} Send
  */
@@ -27,30 +32,57 @@ class Slider {
     this.value = NaN;
     this.shared = new Shared();
     this.busy = false;
+    this.near = false; // is a hand at the slider, or the keyboard?
+    this.key = false; // is a key held down?
+    this.frame = 0;
+    /** @type {Strip | undefined} */
+    this.strip = undefined;
     const box = add(stage, "label", { class: "slider" });
     this.name = add(box, "span", { class: "name" });
     this.reading = add(box, "span", { class: "reading", "aria-hidden": "true" });
     this.input = add(box, "input", { type: "range" });
-    this.input.addEventListener("input", () => {
-      this.value = this.input.valueAsNumber;
+    const { input } = this;
+    input.addEventListener("input", () => {
+      this.value = input.valueAsNumber;
       this.show();
-      this.offer();
+      this.follow();
     });
-    this.input.addEventListener("pointerdown", () => {
+    for (const come of ["pointerenter", "pointerdown", "focus"])
+      input.addEventListener(come, () => {
+        this.near = true;
+        this.lookAhead();
+      });
+    input.addEventListener("pointerleave", () => {
+      this.near = this.shared.held || input.matches(":focus-visible");
+    });
+    input.addEventListener("pointerdown", () => {
       this.shared.held = true;
     });
     for (const end of ["pointerup", "pointercancel", "blur"])
-      this.input.addEventListener(end, () => {
+      input.addEventListener(end, () => {
         this.shared.held = false;
+        this.key = false;
+        this.near = input.matches(":hover, :focus-visible");
+        this.offer();
       });
-    this.input.addEventListener("keydown", (event) => {
-      if (/^(Page|Arrow)|^(Home|End)$/.test(event.key)) event.stopPropagation(); // not the presenter's
+    input.addEventListener("keydown", (event) => {
+      if (!/^(Page|Arrow)|^(Home|End)$/.test(event.key)) return;
+      event.stopPropagation(); // not the presenter's
+      this.key = true;
+    });
+    input.addEventListener("keyup", () => {
+      this.key = false;
+      this.offer();
+    });
+    input.addEventListener("change", () => {
+      if (!this.key && !this.shared.held) this.offer(); // moved by something else
     });
   }
 
   /** @param {Data} data @param {Send} send */
   update(data, send) {
     const { label, low, high, step, value } = data;
+    if (this.data && (low !== this.data.low || high !== this.data.high)) this.strip = undefined;
     this.data = data;
     this.send = send;
     set(this.name, { text: label });
@@ -71,6 +103,39 @@ class Slider {
     input.style.setProperty("--share", String((value - low) / (high - low)));
   }
 
+  /** Have pictures made of what the page shows now, if it is as its address says. */
+  lookAhead() {
+    const { key, visit } = this.data;
+    if (visit !== POSTER && !atRest()) {
+      document.addEventListener(DRAWN, () => this.near && this.lookAhead(), { once: true });
+      return;
+    }
+    if (this.strip?.address !== Strip.address(key)) this.strip = new Strip(key, this.data, () => this.follow());
+    if (this.strip && !this.strip.none) this.strip.fetchAround(() => (this.near ? this.value : undefined));
+  }
+
+  /** Show what the hand is at: by a picture made ahead, else by Python. */
+  follow() {
+    if (!this.shared.held && !this.key) return;
+    if (!this.strip || this.strip.none) {
+      this.offer();
+      return;
+    }
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      const picture = this.strip?.at(this.value);
+      if (picture) Strip.play(picture, this.numbers());
+      else this.lookAhead();
+    });
+  }
+
+  /** The large numbers beside it, on the page or on the poster. */
+  numbers() {
+    const root = this.input.getRootNode();
+    const group = root instanceof ShadowRoot && root.host.closest("[class*=st-key-group-], #kl-poster");
+    return group ? group.querySelectorAll("[data-testid=stMetricValue] :not(:has(*)), .metric b") : [];
+  }
+
   offer() {
     if (this.busy || !this.shared.tell(this.send, this.value)) return;
     this.busy = true;
@@ -84,6 +149,10 @@ class Slider {
     document.addEventListener(DRAWN, next);
   }
 }
+
+/** Has Python said all it has to say of what was sent? */
+const atRest = () =>
+  document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state") === "notRunning";
 
 /** @param {import("../kit/stage.js").Component<Data>} component */
 export default (component) => mount(component, (stage) => new Slider(stage));
