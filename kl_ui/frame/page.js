@@ -145,11 +145,47 @@ function reachWideThings() {
     field.removeAttribute("role");
 }
 
+// A slide holds its scene: as large as it fits, from the last row's letters down to what there is.
+const LARGEST = 1.6;
+const SMALLEST = 0.35;
+const BAR = 44; // px at the lower edge, where the ways on are
+const grown = new ResizeObserver(() => requestAnimationFrame(fitSlide));
+
+function fitSlide() {
+  const scene = shared.presenter && one("[class*='st-key-scene-']");
+  if (!scene) return;
+  const room = innerHeight - BAR;
+  const fits = () => lowest(scene) <= room;
+  grown.observe(scene);
+  const slide = `${shared.place} ${innerWidth} ${innerHeight}`;
+  if (slide === scene.dataset.fitted && fits()) return; // it does not breathe with every number
+  scene.dataset.fitted = slide;
+  let [low, high] = [SMALLEST, LARGEST];
+  const set = (/** @type {number} */ zoom) => scene.style.setProperty("zoom", String(zoom));
+  set(high);
+  if (fits()) return;
+  for (let i = 0; i < 6; i++) {
+    const zoom = (low + high) / 2;
+    set(zoom);
+    if (fits()) low = zoom;
+    else high = zoom;
+  }
+  set(low);
+}
+
+/** The lower edge of what is seen of it. @param {Element} element */
+const lowest = (element) =>
+  Math.max(...[...element.querySelectorAll("*")].map((part) => {
+    const { width, height, bottom } = part.getBoundingClientRect();
+    return width && height ? bottom : 0;
+  }));
+
 // Measuring costs a layout: wait until the page is at rest.
 function atRestSoon() {
   clearTimeout(shared.rest);
   shared.rest = setTimeout(() => {
     reachWideThings();
+    fitSlide();
     if (shared.recovered) storing(typeAgain);
   }, 250);
 }
@@ -300,6 +336,7 @@ function listen() {
   shared.listening = true;
   addEventListener("popstate", overtaken);
   document.addEventListener("keydown", onKey);
+  addEventListener("resize", () => requestAnimationFrame(fitSlide));
   const watcher = new MutationObserver(atRestSoon);
   watcher.observe(document.body, { childList: true, subtree: true });
   const sentence = document.body.appendChild(document.createElement("div"));
@@ -335,5 +372,8 @@ export default function ({ data, setStateValue }) {
   if (!shared.listening) listen();
   atRestSoon();
   // A run ends here: at the next frame the page is as Python wants it.
-  requestAnimationFrame(() => document.dispatchEvent(new Event("kl-drawn"))); // DRAWN of stage.js
+  requestAnimationFrame(() => {
+    fitSlide();
+    document.dispatchEvent(new Event("kl-drawn")); // DRAWN of stage.js
+  });
 }

@@ -1,5 +1,5 @@
 // A figure made in Python: one chart for as long as its place on the page lives, changed in place.
-import { add, mount, onWidth, set } from "../kit/stage.js";
+import { add, mount, onWidth, set, zoom } from "../kit/stage.js";
 
 /**
  * @typedef {Object} Data
@@ -33,7 +33,8 @@ class Chart {
   /** @param {HTMLElement} stage */
   constructor(stage) {
     const box = add(stage, "div", { class: "kl-chart" });
-    this.plot = /** @type {Plot} */ (add(box, "div", { class: "plot", role: "img", tabindex: 0 }));
+    this.place = add(box, "div");
+    this.plot = /** @type {Plot} */ (add(this.place, "div", { class: "plot", role: "img", tabindex: 0 }));
     const ways = add(box, "div", { class: "take" });
     this.ways = Object.fromEntries(
       ["svg", "png", "csv"].map((kind) => [kind, add(ways, "button", { type: "button" })]),
@@ -44,11 +45,12 @@ class Chart {
     this.spoken = add(box, "div", { class: "spoken", "aria-live": "polite" });
     this.probe = add(box, "i", { class: "theme" });
     this.probe.addEventListener("transitionend", () => this.draw());
-    this.width = 0;
+    this.width = 0; // of the place, and how large that is shown
+    this.zoom = 1;
     this.written = "";
     this.timer = 0;
-    onWidth(this.plot, (width) => {
-      if (width && width !== this.width) this.draw();
+    onWidth(this.place, (width) => {
+      if (width && (width !== this.width || zoom(this.place) !== this.zoom)) this.draw();
     });
   }
 
@@ -75,16 +77,20 @@ class Chart {
   /** @param {Figure} figure */
   show(figure) {
     this.figure = figure;
-    this.plot.style.height = `${figure.layout.height}px`; // also before it can be drawn
+    this.place.style.height = `${figure.layout.height}px`; // also before it can be drawn
     this.draw();
   }
 
   async draw() {
     const { react } = await plotly;
-    this.width = this.plot.clientWidth;
+    this.width = this.place.clientWidth;
     if (!this.width || !this.figure) return;
     const { data, layout } = this.figure;
-    await react(this.plot, data, { ...layout, width: this.width, template: theme(this.plot) }, CONFIG);
+    // Plotly looks for the pointer in true pixels: what makes a slide fit makes its figure anew.
+    this.zoom = zoom(this.place);
+    this.plot.style.setProperty("zoom", String(1 / this.zoom));
+    const size = { width: this.width * this.zoom, height: layout.height * this.zoom };
+    await react(this.plot, data, { ...layout, ...size, template: theme(this.plot) }, CONFIG);
   }
 
   /** Speak once the hand has come to rest. @param {string} alt */

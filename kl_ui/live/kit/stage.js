@@ -112,6 +112,20 @@ export function focusedIn(element) {
   return active instanceof HTMLElement ? active : null;
 }
 
+/** How much larger than its own pixels an element is shown: a slide is made to fit. @param {Element} element */
+export const zoom = (element) =>
+  /** @type {Element & { currentCSSZoom?: number }} */ (element).currentCSSZoom ?? 1;
+
+/**
+ * Where in an element a pointer is, in the element's own pixels.
+ * @param {Element} element @param {{ clientX: number, clientY: number }} event
+ * @returns {Point}
+ */
+export function pointIn(element, { clientX, clientY }) {
+  const { left, top } = element.getBoundingClientRect();
+  return { x: (clientX - left) / zoom(element), y: (clientY - top) / zoom(element) };
+}
+
 /**
  * What must be there.
  * @template T
@@ -274,10 +288,7 @@ export function handle(element, { grab, move, nudge, drop, stage }) {
   let offset = null;
   let turned = 0;
   /** @param {PointerEvent} event */
-  const place = (event) => {
-    const box = stage.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
-  };
+  const place = (event) => pointIn(stage, event);
   // A finger drags: inside a picture Chromium does not heed touch-action, and would scroll the page.
   element.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   element.addEventListener("pointerdown", (event) => {

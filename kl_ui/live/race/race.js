@@ -2,7 +2,7 @@
 // landscape over (μ, ln σ). Python sends the landscapes and the paths; playing them needs nobody.
 import * as kl from "../kit/mathematics.js";
 import {
-  Shared, add, everyFrame, found, handle, mount, onWidth, printer, px, resize, set,
+  Shared, add, everyFrame, found, handle, mount, onWidth, pointIn, printer, px, resize, set,
 } from "../kit/stage.js";
 
 /**
@@ -337,8 +337,7 @@ class Race {
     const grip = this.grip(svg, way);
     const dot = add(svg, "circle", { class: "dot" });
     plate.addEventListener("click", (event) => {
-      const box = svg.getBoundingClientRect();
-      this.redirect(this.place({ x: event.clientX - box.left, y: event.clientY - box.top }));
+      this.redirect(this.place(pointIn(svg, event)));
       this.commit();
     });
     const [bells, values] = ["bells", "values"].map((name) =>
