@@ -14,6 +14,8 @@ NO_CONTROLS = frozenset(
     ("lang", "unit", "view", "presenter", "scene", "route", "lost", "seen", "question")
 )
 """What an address may say that belongs to no scene, or to several."""
+PLAIN = ("cover", "summary", "errata", "exercises", "calculator", "glossary")
+"""Pages whose scenes have no places for words and figures beside each other."""
 PAGES = Path(__file__).parent.parent.parent / "pages"
 
 

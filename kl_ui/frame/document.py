@@ -279,7 +279,8 @@ def _template() -> tuple[str, str, str]:
 def _page(head: str, poster: str, display: Display) -> str:
     before, between, body = _template()
     before = before.replace('<html lang="en">', f'<html lang="{display.word("language.tag")}">')
-    css = (FOLDER / "poster.css").read_text("utf-8") + _colours()
+    css = "".join((FOLDER / f"{name}.css").read_text("utf-8") for name in ("poster", "beside"))
+    css += _colours()
     early = f'<script type="module" src="{modules.PLACE}/poster/poster.js"></script>'
     return f"{before}{head}<style>{css}</style>{early}{between}<body>{poster}{body}"
 

@@ -4,8 +4,8 @@ what there is where no script runs.
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from functools import cache, lru_cache
 from html import escape
 from typing import Any, Literal
@@ -15,10 +15,11 @@ from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from kl_ui.frame.contents import PLAIN
 from kl_ui.frame.paths import Place
 from kl_ui.live.kit import modules
 from kl_ui.scenes import Rehearsal
-from kl_ui.scenes.screen import Drawing, Moved, Panel
+from kl_ui.scenes.screen import Drawing, Moved, Panel, placed
 from kl_ui.words.display import Display
 
 VISIT = "poster"
@@ -44,70 +45,84 @@ class Poster(Rehearsal):
     ) -> None:
         super().__init__(slug, scene, display, at, alone=alone)
         self.page = self.into = Box("scene")
+        if alone and slug not in PLAIN:
+            beside = self._box("st-key-beside")
+            parts = [Box(f"st-key-{name}") for name in ("before", "figures", "after")]
+            beside.extend(parts)
+            self.panels = [self.within(part) for part in parts]
         self.kinds: set[str] = set()
         """The kinds of components on it."""
 
-    @contextmanager
-    def within(self, box: Box) -> Iterator[None]:
+    def within(self, box: Box) -> Panel:
         """What is drawn meanwhile is drawn in the box."""
-        outside, self.into = self.into, box
-        yield
-        self.into = outside
+        return Within(self, box)
 
     def add(self, name: str, content: str) -> None:
         self.into.append(f'<div class="{name}">{content}</div>')
 
+    @placed("words")
     def text(self, markdown: str, *, html: bool = False) -> None:
         super().text(markdown, html=html)
         self.add("words", rendered(markdown, html=html))
 
+    @placed("words")
     def heading(self, title: str, anchor: str) -> None:
         super().heading(title, anchor)
         self.into.append(f"<h2>{inline(title)}</h2>")
 
+    @placed("words")
     def note(self, kind: str, text: str, icon: str | None = None) -> None:
         super().note(kind, text, icon)
         self.add(f"note {kind}", rendered(text))
 
+    @placed("figures")
     def figure(self, name: str, drawing: Drawing, alt: str) -> None:
         super().figure(name, drawing, alt)
         self._live("chart", *self._chart(name, drawing, alt))
 
+    @placed("figures")
     def stage(self, kind: str, name: str, data: Mapping[str, Any], moved: Moved) -> None:
         super().stage(kind, name, data, moved)
         if self._first(name):
             self._live(kind, f"{self.slug}.{name}", data)
 
+    @placed("figures")
     def metric(self, label: str, said: str) -> None:
         super().metric(label, said)
         self.add("metric", f"<span>{inline(label)}</span><b>{escape(said)}</b>")
 
+    @placed("words")
     def code(self, source: str) -> None:
         super().code(source)
         self.into.append(f"<pre>{escape(source)}</pre>")
 
+    @placed("words")
     def link(self, slug: str, label: str, scene: str = "") -> None:
         super().link(slug, label, scene)
         self.into.append(
             f'<a class="way" href="{href(Place(slug, scene), self.display)}">{inline(label)}</a>'
         )
 
+    @placed("figures")
     def pick(self, name: str, label: str, said: Mapping[str, str], value: str) -> str:
         if name not in self.drawn:
             self.add("pick", f"<label>{inline(label)}</label>{segments(said, value)}")
         return super().pick(name, label, said, value)
 
+    @placed("words")
     def ask(self, name: str, label: str, said: Mapping[str, str], value: str | None) -> str | None:
         options = "".join(f"<li>{inline(word)}</li>" for word in said.values())
         self.into.append(f'<ul class="options">{options}</ul>')
         return super().ask(name, label, said, value)
 
+    @placed("figures")
     def field(
         self, name: str, label: str, value: str, *, longest: int, placeholder: str = ""
     ) -> str:
         self.add("field", f"<label>{inline(label)}</label><i>{escape(value or placeholder)}</i>")
         return super().field(name, label, value, longest=longest, placeholder=placeholder)
 
+    @placed("figures")
     def press(
         self,
         key: str,
@@ -123,20 +138,25 @@ class Poster(Rehearsal):
         self.into.append(f'<span class="{kind}">{inline(label)}</span>')
 
     def columns(self, *widths: int, align: Literal["top", "center"] = "top") -> Sequence[Panel]:
+        if self.panels and not self.boxed:
+            return [nullcontext()] * len(widths)
         row = self._box(f"columns {align}")
         row.extend(Box(f"column wide-{width}") for width in widths)
         return [self.within(column) for column in row]
 
     def row(self) -> Panel:
-        return self.within(self._box("row"))
+        with self.place("figures"):
+            return self.boxed_in(self.within(self._box("row")))
 
     def box(self, name: str = "", *, border: bool = False) -> Panel:
-        return self.within(self._box(f"box st-key-{name}" + " border" * border))
+        with self.place("words" if name else "figures"):
+            return self.boxed_in(self.within(self._box(f"box st-key-{name}" + " border" * border)))
 
     def folded(self, label: str, name: str) -> Panel:
         super().folded(label, name)
-        self.add("folded", inline(label))
-        return self.within(Box())  # nobody sees it before it is opened
+        with self.place("words"):
+            self.add("folded", inline(label))
+        return self.boxed_in(self.within(Box()))  # nobody sees it before it is opened
 
     def _live(self, kind: str, key: str, data: Mapping[str, Any]) -> None:
         self.kinds.add(kind)
@@ -146,6 +166,19 @@ class Poster(Rehearsal):
         box = Box(name)
         self.into.append(box)
         return box
+
+
+class Within:
+    """While it is open, a poster draws in a box of its own."""
+
+    def __init__(self, poster: Poster, box: Box) -> None:
+        self.poster, self.box, self.outside = poster, box, box
+
+    def __enter__(self) -> None:
+        self.outside, self.poster.into = self.poster.into, self.box
+
+    def __exit__(self, *_: object) -> None:
+        self.poster.into = self.outside
 
 
 def href(place: Place, display: Display) -> str:

@@ -16,6 +16,7 @@ from kl_ui.words.curriculum import CHAPTERS, Entry
 from kl_ui.words.display import Display
 
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+BESIDE = (Path(__file__).parent / "beside.css").read_text(encoding="utf-8")
 SLIDE = (Path(__file__).parent / "slide.css").read_text(encoding="utf-8")
 EMBED = (Path(__file__).parent / "embed.css").read_text(encoding="utf-8")
 TOOLS = ("exercises", "calculator", "glossary")
@@ -98,7 +99,7 @@ def _forget(slug: str, display: Display) -> None:
 def _style(view: View, display: Display) -> None:
     word = json.dumps(display.word("language.choose_file"), ensure_ascii=False)
     own = {"slide": SLIDE, "embed": EMBED}.get(view, "")
-    st.html(f"<style>:root {{ --choose-file: {word} }} {STYLE}{own}</style>")
+    st.html(f"<style>:root {{ --choose-file: {word} }} {STYLE}{BESIDE}{own}</style>")
 
 
 def _body(slug: str, view: View, display: Display) -> str:

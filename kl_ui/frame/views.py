@@ -16,6 +16,7 @@ from kl_ui.frame.paths import Place, called, go, neighbours
 from kl_ui.frame.routes import Route
 from kl_ui.scenes import Chapter, Screen
 from kl_ui.scenes.questions import AwaitingPrediction
+from kl_ui.scenes.screen import Panel
 from kl_ui.state import memory, readers, visit
 from kl_ui.words.display import Display
 
@@ -98,6 +99,8 @@ def _scenes(chapter: Chapter, names: Sequence[str], display: Display, view: View
             with st.container(key=f"scene-{chapter.slug}-{name}"):
                 visit.part(name)
                 screen = Screen(chapter.slug, name, display, alone=view != "whole", drawn=drawn)
+                if screen.alone and chapter.slug not in contents.PLAIN:
+                    screen.panels = _beside()
                 if not _shown(partial(chapter.scenes[name].show, screen), display):
                     break
                 shown += 1
@@ -110,6 +113,12 @@ def _scenes(chapter: Chapter, names: Sequence[str], display: Display, view: View
         st.fragment(draw, key=f"{chapter.slug}.{names[0]}")()
     visit.part(visit.FRAME, keep=True)
     return shown
+
+
+def _beside() -> list[Panel]:
+    """Where a scene has its words and its figures; on a phone they stand below each other."""
+    with st.container(key="beside"):
+        return [st.container(key=name) for name in ("before", "figures", "after")]
 
 
 def _shown(show: Callable[[], None], display: Display) -> bool:

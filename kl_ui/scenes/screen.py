@@ -4,10 +4,10 @@ Every word comes from the chapter's assets. What touches Streamlit is in the met
 half, one for each kind of thing; a `Rehearsal` replaces those and nothing else.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from functools import lru_cache
-from typing import Any, Literal, NamedTuple, TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import lru_cache, wraps
+from typing import Any, Literal, NamedTuple, TypeVar, cast
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -23,6 +23,21 @@ C = TypeVar("C", bound=str)
 Panel = AbstractContextManager[Any]
 Moved = Callable[[Any], None]
 Read = Callable[[str], T]
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def placed(kind: Literal["words", "figures"]) -> Callable[[Method], Method]:
+    """A method draws where a scene that stands alone has its words, or its figures and controls."""
+
+    def place(method: Method) -> Method:
+        @wraps(method)
+        def there(self: "Screen", *args: Any, **named: Any) -> Any:
+            with self.boxed_in(self.place(kind)):
+                return method(self, *args, **named)
+
+        return cast(Method, there)
+
+    return place
 
 
 class Drawing(NamedTuple):
@@ -72,6 +87,11 @@ class Screen:
         """Is the scene shown by itself, under its own title?"""
         self.drawn: set[str] = set() if drawn is None else drawn
         """The controls that the scenes drawn with it have already: one is there once."""
+        self.panels: Sequence[Panel] = ()
+        """Beside each other: the words before its first figure, the figures, the words after; or
+        none, and all stands below each other."""
+        self.figured = False
+        self.boxed = 0
         self.sections = content.prose(slug, display.lang)
         self.strings = content.strings(slug, display.lang)
 
@@ -84,6 +104,26 @@ class Screen:
     def labels(self, dotted: str) -> list[str]:
         """A list of strings: the names of outcomes, columns, ..."""
         return [str(label) for label in content.look_up(self.strings, dotted)]
+
+    # --- where things stand ----------------------------------------------------------------------
+
+    def place(self, kind: str) -> Panel:
+        """The panel of words or of figures; what stands in a box stays there."""
+        if not self.panels or self.boxed:
+            return nullcontext()
+        self.figured |= kind == "figures"
+        before, figures, after = self.panels
+        return figures if kind == "figures" else after if self.figured else before
+
+    @contextmanager
+    def boxed_in(self, box: Panel) -> Iterator[None]:
+        """What is drawn meanwhile stands in the box."""
+        self.boxed += 1
+        try:
+            with box:
+                yield
+        finally:
+            self.boxed -= 1
 
     # --- telling ---------------------------------------------------------------------------------
 
@@ -108,6 +148,7 @@ class Screen:
             with self.box(f"takeaway-{self.slug}-{anchor}"):
                 self.text(self.display.fill(part.takeaway, *results, **named))
 
+    @placed("figures")
     def table(self, name: str, rows: Sequence[Sequence[str]], *, words: int = 1) -> None:
         """A table; its columns' names are ``tables.<name>.columns``. The first hold words."""
         columns = [self.display.fill(label) for label in self.labels(f"tables.{name}.columns")]
@@ -218,6 +259,7 @@ class Screen:
         """Has she read a chapter, this one or another?"""
         return memory.read(slug)
 
+    @placed("figures")
     def stage(self, kind: str, name: str, data: Mapping[str, Any], moved: Moved) -> None:
         """A component that follows the hand; ``moved`` hears what the hand has left."""
         if self._first(name):
@@ -229,14 +271,17 @@ class Screen:
         self.drawn.add(name)
         return new
 
+    @placed("words")
     def text(self, markdown: str, *, html: bool = False) -> None:
         """A piece of Markdown."""
         st.markdown(markdown, unsafe_allow_html=html)
 
+    @placed("words")
     def heading(self, title: str, anchor: str) -> None:
         """The title of a section."""
         st.header(title, anchor=anchor)
 
+    @placed("words")
     def note(self, kind: str, text: str, icon: str | None = None) -> None:
         """A remark: a caption, or a box that says success, info, warning or error."""
         if kind == "caption":
@@ -246,6 +291,7 @@ class Screen:
                 kind
             ](text, icon=icon)
 
+    @placed("figures")
     def figure(self, name: str, drawing: Drawing, alt: str) -> None:
         """A figure, with what it says in words."""
         live.stage("chart", *self._chart(name, drawing, alt), self.display, lambda _: None)
@@ -260,19 +306,23 @@ class Screen:
         """What a chart's component is called."""
         return f"{self.slug}.{self.scene}.chart.{name}"
 
+    @placed("figures")
     def metric(self, label: str, said: str) -> None:
         """One number, large."""
         st.metric(label, said)
 
+    @placed("words")
     def code(self, source: str) -> None:
         """Python to be copied."""
         st.code(source)
 
+    @placed("words")
     def link(self, slug: str, label: str, scene: str = "") -> None:
         """A way to another chapter, or to one of its scenes."""
         query = {"scene": scene} if scene else None
         st.page_link(st.session_state["pages"][slug], label=label, query_params=query)
 
+    @placed("figures")
     def pick(self, name: str, label: str, said: Mapping[str, str], value: str) -> str:
         """One of some codes, each under its words."""
         if not self._first(name):
@@ -294,6 +344,7 @@ class Screen:
         visit.keep(self.slug, name, value, value)
         return value
 
+    @placed("words")
     def ask(self, name: str, label: str, said: Mapping[str, str], value: str | None) -> str | None:
         """One of some codes, or none yet: the options of a question."""
         key, codes = f"{self.slug}.{name}", list(said)
@@ -313,6 +364,7 @@ class Screen:
         visit.keep(self.slug, name, given, noted=given)
         return given
 
+    @placed("figures")
     def field(
         self, name: str, label: str, value: str, *, longest: int, placeholder: str = ""
     ) -> str:
@@ -326,6 +378,7 @@ class Screen:
         visit.keep(self.slug, name, typed, noted=typed)
         return typed
 
+    @placed("figures")
     def paste(
         self, name: str, default: str, read: Callable[[str], object], *, instead_of: str
     ) -> str:
@@ -360,6 +413,7 @@ class Screen:
         visit.keep(self.slug, name, typed, noted=noted)
         return typed
 
+    @placed("figures")
     def upload(self, name: str, most: int) -> Brought | None:
         """A file of at most ``most`` megabytes, until the reader types or presses a button."""
         turn = self.value(f"{name}-turn", readers.read_nothing, 0)
@@ -392,11 +446,13 @@ class Screen:
         if written is not None:
             visit.say(name, written)
 
+    @placed("figures")
     def download(self, name: str, file: str, data: Callable[[], bytes]) -> None:
         """A file to take away, made when it is asked for; its label is ``buttons.<name>``."""
         key, label = f"{self.slug}.download.{name}", self.words(f"buttons.{name}")
         st.download_button(label, data, file, "text/csv", key=key, on_click="ignore")
 
+    @placed("figures")
     def press(
         self,
         key: str,
@@ -423,20 +479,25 @@ class Screen:
         )
 
     def columns(self, *widths: int, align: Literal["top", "center"] = "top") -> Sequence[Panel]:
-        """Panels side by side."""
+        """Panels side by side, where the scene has no places for words and figures of its own."""
+        if self.panels and not self.boxed:
+            return [nullcontext()] * len(widths)
         return st.columns(list(widths), vertical_alignment=align)
 
     def row(self) -> Panel:
         """What is drawn in it stands in one row."""
-        return st.container(horizontal=True)
+        with self.place("figures"):
+            return self.boxed_in(st.container(horizontal=True))
 
     def box(self, name: str = "", *, border: bool = False) -> Panel:
         """What is drawn in it belongs together; later things may be put into it."""
-        return st.container(border=border, key=name or None)
+        with self.place("words" if name else "figures"):
+            return self.boxed_in(st.container(border=border, key=name or None))
 
     def folded(self, label: str, name: str) -> Panel:
         """What is drawn in it is seen once it is opened."""
-        return st.expander(label, key=f"{self.slug}.{name}")
+        with self.place("words"):
+            return self.boxed_in(st.expander(label, key=f"{self.slug}.{name}"))
 
 
 def _name_of(file: Brought | None) -> str | None:
