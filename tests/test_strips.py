@@ -143,11 +143,17 @@ def test_a_part_ends_where_the_slider_ends(get: Get) -> None:
         "cover/mean?lang=en",
         f"cover/mean?lang=en&part=0&x={'x' * 5000}",
         "calculator/alpha?lang=en&scene=hook&part=0",  # a reader's file is in no address
-        "laboratory/share?lang=en&scene=apart&seen=1&part=0",  # a second for each picture
     ],
 )
 def test_where_there_is_no_strip_nothing_is_told(get: Get, asked: str) -> None:
     assert get(asked).status == 204
+
+
+def test_what_takes_long_is_left_to_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = strips.Asked("cover", ("bells",), "mean", 0, Display(), ())
+    assert strips.pictures(asked)
+    monkeypatch.setattr(strips, "SLOW", 0.0)
+    assert strips.pictures(asked) == b""
 
 
 def test_a_part_is_made_once_and_few_wait(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
