@@ -191,7 +191,7 @@ def _settings(display: Display, view: str) -> str:
     units, views = (
         {code: display.word(f"{name}.{code}") for code in codes} for name, codes in SETTINGS.items()
     )
-    share = f'<span class="button">📱 {escape(display.word("frame.share"))}</span>'
+    share = f'<span class="button">{escape(display.word("frame.share"))}</span>'
     now = {display.lang: LANGUAGES, display.unit: units, view: views}
     chosen = "".join(segments(said, code) for code, said in now.items())
     return f'<div class="row settings">{chosen}{share}</div>'

@@ -56,7 +56,7 @@ def _settings(display: Display, view: View) -> None:
         now = {"lang": display.lang, "unit": display.unit, "view": view}
         for name, codes in {"lang": tuple(LANGUAGES), **SETTINGS}.items():
             _setting(name, codes, now[name], display)
-        if st.button(display.word("frame.share"), key="site.share", icon="📱"):
+        if st.button(display.word("frame.share"), key="site.share"):
             st.session_state["share"] = True
 
 

@@ -23,7 +23,7 @@ def predict(s: Screen, name: str, *results: object, **named: object) -> None:
     codes = list(said["options"])
     guess = guessed(s, name, readers.read_code([*codes, "shown"]))
     with s.box(f"predict-{s.slug}-{name}", border=True):
-        s.text(f"**🤔 {s.display.word('predict.title')}**")
+        s.text(f"**{s.display.word('predict.title')}**")
         s.text(s.words(f"predict.{name}.question", *results, **named))
         if not guess:
             _options(s, name, codes, "predict")
@@ -39,7 +39,7 @@ def opinion(s: Screen, name: str) -> str:
     codes = list(content.look_up(s.strings, f"opinion.{name}.options"))
     said = guessed(s, name, readers.read_code([*codes, "shown"]))
     with s.box(f"predict-{s.slug}-{name}", border=True):
-        s.text(f"**🤔 {s.display.word('predict.title')}**")
+        s.text(f"**{s.display.word('predict.title')}**")
         s.text(s.words(f"opinion.{name}.question"))
         if not said:
             _options(s, name, codes, "opinion")

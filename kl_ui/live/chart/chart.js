@@ -86,11 +86,13 @@ class Chart {
     this.width = this.place.clientWidth;
     if (!this.width || !this.figure) return;
     const { data, layout } = this.figure;
-    // Plotly looks for the pointer in true pixels: what makes a slide fit makes its figure anew.
+    // What makes a slide fit zooms; Plotly finds the pointer below a transform, but not below a zoom.
     this.zoom = zoom(this.place);
-    this.plot.style.setProperty("zoom", String(1 / this.zoom));
-    const size = { width: this.width * this.zoom, height: layout.height * this.zoom };
-    await react(this.plot, data, { ...layout, ...size, template: theme(this.plot) }, CONFIG);
+    const { style } = this.plot;
+    style.setProperty("zoom", String(1 / this.zoom));
+    style.transform = this.zoom === 1 ? "" : `scale(${this.zoom})`;
+    style.width = this.zoom === 1 ? "" : `${this.width}px`;
+    await react(this.plot, data, { ...layout, width: this.width, template: theme(this.plot) }, CONFIG);
   }
 
   /** Speak once the hand has come to rest. @param {string} alt */

@@ -185,7 +185,7 @@ def _ask(s: Screen, name: str, p: GaussianMixture, skipped: Sequence[str]) -> No
             s.put({key: ",".join(write_number(told[x]) for x in ("mu", "sigma"))})
 
     with s.box(f"predict-{s.slug}-{name}", border=True):
-        s.text(f"**🤔 {s.display.word('predict.title')}**")
+        s.text(f"**{s.display.word('predict.title')}**")
         s.text(s.words(f"place.{name}.question"))
         data = _as_data(s, p, placed(pending) or ASIDE) | {"open": False}
         s.stage("curve", f"place-{name}", data, moved)
