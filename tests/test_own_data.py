@@ -37,7 +37,7 @@ def test_there_is_a_sentence_for_every_refusal_and_remark() -> None:
         ("1,2\n3,4\n5", "3"),
         ("1,-2\n3,4", "\\-2"),
         ("", ""),
-        ("0,1\n0,2", "P"),
+        ("0,3\n0,2", "P"),
         ('"1,234",5\n2,6', "1,234"),
         ("1 2 3 4", "4"),
     ],
@@ -56,7 +56,7 @@ def test_what_cannot_be_read_gets_a_sentence_and_stays(data: str, part: str, lan
     ("data", "code"),
     [
         (b"PK\x03\x04", "spreadsheet"),
-        (b"caf\xe9,1,2\nth\xe9,3,4", "encoding"),
+        (b"caf\xe9\xe9\xe9,1,2\nth\xe9,3,4", "encoding"),
         (b"", "empty"),
         (b"1,2\n" * 12_500_000, "too_big"),
     ],
