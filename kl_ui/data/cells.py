@@ -145,7 +145,9 @@ def _words(line: str) -> list[str]:
 
 
 def _of_drawn(line: str, sign: str) -> list[str]:
-    cells = line.removeprefix(sign).removesuffix(sign).split(sign)
+    if line[-1:] == sign:  # framed; else nothing stands before the first sign, as in a corner
+        line = line[:-1].removeprefix(sign)
+    cells = line.split(sign)
     return [cell.strip().strip("*`").strip() if len(cell) < 400 else cell for cell in cells]
 
 

@@ -91,6 +91,8 @@ def number(cell: str, sign: Sign = "point") -> float | Code:
     >>> number("1.234,5", "comma"), number("5e-1 %"), number("1/3") == 1 / 3, number("many")
     (1234.5, 0.005, True, 'text')
     """
+    if cell.isascii() and cell.isdigit():
+        return float(cell)  # most are that; of 300 digits at most, so it is finite
     text = plain(cell)
     if text.casefold() in _NOTHING:
         return "missing"

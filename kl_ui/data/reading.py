@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from kl_ui.data.cells import Grid, bracketed, grid, separators
+from kl_ui.data.cells import WIDE, Grid, bracketed, grid, separators
 from kl_ui.data.decoding import ENCODINGS, text_of
 from kl_ui.data.lists import one_list
 from kl_ui.data.numerals import ambiguous
@@ -64,7 +64,11 @@ _LONG = 100_000  # characters
 _LONGEST_LINK = 4_000  # characters
 _TRIED = 60  # lines by which a separator is judged
 _TRIED_CHARACTERS = 20_000
-_TORN = re.compile(r"[\s|]\S*\d\S*$")  # a name that ends in a piece of a number
+_TORN = {  # a name that ends in a piece of a number
+    ",": re.compile(r"[\s|]\S*\d\S*$"),
+    " ": re.compile(r",\d+$"),
+    WIDE: re.compile(r",\d+$"),
+}
 _STRANGE = "#%/-;\\*`[{("
 _STRANGE_LINE = re.compile(r"\n[ \t]*[#%/\-;*]")
 
@@ -163,9 +167,12 @@ def _best(text: str, signs: list[str], wishes: Wishes) -> str:
         return signs[0]
     best, *others = found
     meant = found[best]
+    torn = _TORN.get(best)
+    if meant and meant.labels and torn:
+        many = sum(bool(torn.search(label)) for label in meant.labels)
+        if 2 * many >= len(meant.labels):
+            return next((sign for sign in (*others, *signs) if sign != best), best)
     if best == "," and others and meant:
-        if meant.labels and all(map(_TORN.search, meant.labels)):
-            return others[0]
         other = found[others[0]]
         if other is None or not _agree(meant, other):
             if (wish := dict(wishes).get("separator")) not in ANSWERS["separator"]:
@@ -198,7 +205,11 @@ def _exact(text: str) -> Meant | None:
 
 def _long(text: str) -> Meant | None:
     """A long and wholly regular table, ten times as fast; None leaves it to `_any`."""
-    if len(text) < _LONG or '"' in text or text[0] in _STRANGE or _STRANGE_LINE.search(text):
+    if len(text) < _LONG or '"' in text or text[0] in _STRANGE:
+        return None
+    if any(f"\n{sign}" in text for sign in "#%/-;*") or (
+        ("\n " in text or "\n\t" in text) and _STRANGE_LINE.search(text)
+    ):
         return None
     sign = "\t" if "\t" in text[: text.find("\n", 1)] else ","
     if sign == "," and (";" in text[:_LONG] or "\t" in text[:_LONG]):
