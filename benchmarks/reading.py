@@ -67,7 +67,7 @@ KINDS = {
 def address(value: str) -> Iterator[None]:
     """A visit that a link opened with this value for everything."""
     names = ("number", "whole", "code", "shares", "words")
-    visit = {"given": {name: [value] for name in names}, "kept": {}, "landing": "x"}
+    visit = {"given": {key: [value] for key in names}, "kept": {}, "tab": {}, "landing": "x"}
     with patch.object(st, "session_state", visit):
         yield
 

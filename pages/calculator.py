@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache, partial
+from typing import TypeVar
 
 from kl_core import InvalidDistribution
 from kl_core.samples.two_samples import MOST_KERNELS, by_bins, kernel_comparison
@@ -9,11 +10,13 @@ from kl_ui.charts import calculator as charts
 from kl_ui.data import calculation as work
 from kl_ui.data import reading
 from kl_ui.scenes import Chapter, Screen
+from kl_ui.state import readers
 from kl_ui.words.display import short
 from kl_ui.words.foreign import in_markdown
 
 chapter = Chapter("calculator")
-Data = reading.Table | reading.Samples
+T = TypeVar("T", str | bytes, bytes, tuple[str, str])
+D = TypeVar("D", reading.Table, reading.Samples)
 
 
 @chapter.scene
@@ -22,7 +25,7 @@ def hook(s: Screen) -> None:
     s.prose("hook")
     mode = s.choice("mode", ["table", "samples"])
     s.prose(f"data/{mode}")
-    given = read(s, own_table if mode == "table" else own_samples)
+    given = own_table(s) if mode == "table" else own_samples(s)
     if given is None:
         return
     s.prose(f"link/{'short' if reading.linkable(given) else 'long'}")
@@ -41,24 +44,82 @@ def next_(s: Screen) -> None:
     s.prose("next")
 
 
-def read(s: Screen, own: Callable[[Screen], Data]) -> Data | None:
-    """The reader's data; None, with the reason, if they cannot be read."""
+def read(s: Screen, mode: str, source: T, reader: Callable[[T, reading.Wishes], D]) -> D | None:
+    """The reader's data, with what was understood; else None, with the reason and the ways out."""
+    mark = hash(source)
+    held: tuple[int, reading.Wishes] | None = s.value("wishes", readers.read_nothing, None)
+    wishes = held[1] if held and held[0] == mark else ()
+
+    def answer(code: str, to: str, label: str, *, primary: bool = False, key: str = "") -> None:
+        wished = mark, work.answered(wishes, code, to)
+        s.press(f"wish.{key or f'{code}.{to}'}", label, {"wishes": wished}, primary=primary)
+
     try:
-        return own(s)
+        found = reader(source, wishes)
     except reading.Unreadable as error:
-        s.note("error", s.words(f"refusals.{error.code}", **work.quoted(error)))
-        return None
+        refused(s, mode, error, answer)
+        found = None
+    if found:
+        for guess in found.guesses:
+            with s.row():
+                words = f"guesses.{guess.code}.{guess.answer or 'told'}"
+                s.note("info", s.words(words, **work.told(guess)))
+                if guess.code == "order":
+                    answer("swapped", "yes", s.words("seen.swap"), key="order")
+                if other := guess.other:
+                    answer(guess.code, other, s.words(f"answers.{guess.code}.{other}"))
+        if isinstance(found, reading.Table) and found.seen:
+            columns(s, found.seen, answer)
+    if wishes:
+        s.press("wish.none", s.words("buttons.wishes"), {"wishes": None})
+    return found
 
 
-def own_table(s: Screen) -> reading.Table:
+def refused(s: Screen, mode: str, error: reading.Unreadable, answer: Callable[..., None]) -> None:
+    """What is wrong, and the answers that would mend it."""
+    own = error.code in s.strings["sample_refusals"] and mode == "samples"
+    place = "sample_refusals" if own else "refusals"
+    s.note("error", s.words(f"{place}.{error.code}", **work.quoted(error)))
+    code = str(error.found.get("asks", ""))
+    with s.row():
+        for to in reading.ANSWERS.get(code, ()):
+            answer(code, to, s.words(f"answers.{code}.{to}"))
+    seen = error.found.get("seen")
+    if isinstance(seen, reading.Seen) and mode == "table" and len(seen.roles) > 1:
+        columns(s, seen, answer)
+
+
+def columns(s: Screen, seen: reading.Seen, answer: Callable[..., None]) -> None:
+    """The table as it was understood; what each column is can be changed."""
+    with s.folded(s.words("seen.title"), "seen"):
+        words = {role: s.words(f"seen.{role}") for role in ("p", "q", "label", "left")}
+        s.text(markdown_table(work.preview(seen, words)))
+        answer("swapped", "yes", s.words("seen.swap"), key="swap")
+        for role in ("p", "q", "label"):
+            with s.row():
+                s.note("caption", s.words("seen.is", role=words[role]))
+                for i, title in enumerate(seen.titles[: work.MOST_COLUMNS_SHOWN]):
+                    name = title or s.words("seen.column", number=str(i + 1))
+                    to = work.with_role(seen, role, i)
+                    now = seen.roles[i] == role
+                    answer("columns", to, in_markdown(name), primary=now, key=f"{role}.{i}")
+
+
+def markdown_table(rows: list[list[str]]) -> str:
+    lines = [rows[0], ["---"] * len(rows[0]), *rows[1:]]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def own_table(s: Screen) -> reading.Table | None:
     with s.row():
         for name, text in work.EXAMPLES.items():
             s.button(name, data=text, file=None)
     typed = s.paste("data", work.EXAMPLES["letters"], reading.table, instead_of="file")
     s.button("go")
     file = brought(s, "file")
-    table = reading.table(typed if file is None else file)
-    s.linked("data", reading.as_text(table))
+    table = read(s, "table", typed if file is None else file, reading.table)
+    if table:
+        s.linked("data", reading.as_text(table))
     return table
 
 
@@ -68,15 +129,18 @@ def example() -> tuple[str, str]:
     return work.example_samples()
 
 
-def own_samples(s: Screen) -> reading.Samples:
+def own_samples(s: Screen) -> reading.Samples | None:
     x, y = example()
     s.button("bells", x=x, y=y, pair=None)
     first = s.paste("x", x, partial(reading.samples, y), instead_of="pair")
     second = s.paste("y", y, partial(reading.samples, x), instead_of="pair")
     s.button("go")
     file = brought(s, "pair")
-    samples = reading.samples(first, second) if file is None else reading.sample_file(file)
-    if reading.linkable(samples):  # both or none: a reader's sample is not to meet an example's
+    if file is None:
+        samples = read(s, "samples", (first, second), lambda both, w: reading.samples(*both, w))
+    else:
+        samples = read(s, "samples", file, reading.sample_file)
+    if samples and reading.linkable(samples):  # both or none: else one would meet an example's
         s.linked("x", reading.as_list(samples.x))
         s.linked("y", reading.as_list(samples.y))
     return samples

@@ -10,6 +10,7 @@ from kl_ui.scenes.screen import Brought
 from kl_ui.words.content import strings
 from kl_ui.words.display import Display
 
+TOTALLED = "Region,2019,2020\nN,30,20\nS,50,40\nW,20,40\nTotal,100,100"
 LONG = "\n".join(f"w{i},{i + 1},{i + 2}" for i in range(51))
 
 
@@ -37,7 +38,7 @@ def test_there_is_a_sentence_for_every_refusal_and_remark() -> None:
         ("1,2\n3,4\n5", "3"),
         ("1,-2\n3,4", "\\-2"),
         ("", ""),
-        ("0,1\n0,2", "P"),
+        ("0,3\n0,2", "P"),
         ('"1,234",5\n2,6', "1,234"),
         ("1 2 3 4", "4"),
     ],
@@ -56,7 +57,7 @@ def test_what_cannot_be_read_gets_a_sentence_and_stays(data: str, part: str, lan
     ("data", "code"),
     [
         (b"PK\x03\x04", "spreadsheet"),
-        (b"caf\xe9,1,2\nth\xe9,3,4", "encoding"),
+        (b"caf\xe9\xe9\xe9,1,2\nth\xe9,3,4", "encoding"),
         (b"", "empty"),
         (b"1,2\n" * 12_500_000, "too_big"),
     ],
@@ -182,3 +183,65 @@ def test_a_readers_names_are_never_markup(unit: str) -> None:
     assert "http:/" not in marked
     assert ":red[c" not in marked
     assert Display("en", unit).unit_name in marked  # type: ignore[arg-type]
+
+
+def pressed(at: AppTest, key: str) -> AppTest:
+    return at.button(key=f"calculator.wish.{key}").click().run()
+
+
+def test_a_guess_is_told_and_undone_by_one_click() -> None:
+    at = typed(open_page("calculator", lang="en", unit="nats"), "data", TOTALLED)
+    assert "was taken as a header" in text(at)
+    assert "is the sum of the others" in text(at)
+    assert at.metric[0].value == "0.094582"
+    assert open_page("calculator", **shared(at)).metric[0].value == at.metric[0].value
+    at = pressed(at, "totals.keep")
+    assert at.metric[0].value == "0.047291"
+    again = open_page("calculator", **shared(at))
+    assert again.metric[0].value == "0.047291", "a link says what was meant"
+    at = pressed(at, "totals.drop")
+    assert at.metric[0].value == "0.094582"
+    at = typed(pressed(at, "totals.keep"), "data", TOTALLED + "\n")
+    assert at.metric[0].value == "0.094582", "other data, other answers"
+
+
+def test_a_question_is_answered_by_a_click() -> None:
+    data = "N\t1.200\t800\nS\t2.000\t1.600\nW\t800\t1.600"
+    at = typed(open_page("calculator", lang="zh", unit="nats"), "data", data)
+    assert len(complaints(at)) == 1
+    at = pressed(at, "sign.comma")
+    assert complaints(at) == []
+    assert at.metric[0].value == "0.094582"
+    assert at.text_area(key="calculator.data").value == data
+    at = pressed(at, "none")
+    assert len(complaints(at)) == 1
+
+
+def test_columns_are_chosen_by_hand() -> None:
+    data = "n,a,b,c\nN,7,20,30\nS,8,40,50\nW,9,40,20"
+    at = typed(open_page("calculator", lang="en", unit="nats"), "data", data)
+    assert len(complaints(at)) == 1
+    at = pressed(at, "p.3")
+    at = pressed(at, "q.2")
+    assert complaints(at) == []
+    assert at.metric[0].value == "0.094582"
+    at = pressed(at, "swap")
+    assert at.metric[0].value == "0.106908"
+
+
+def test_a_gap_in_a_sample_is_left_out_by_a_click() -> None:
+    at = typed(open_page("calculator", lang="en", mode="samples"), "x", "1 2 NA 4")
+    assert "NA" in complaints(at)[0]
+    assert "0 would be a value" in complaints(at)[0]
+    at = pressed(at, "gaps.drop")
+    assert complaints(at) == []
+
+
+@pytest.mark.parametrize("name", ["PSI", "elative entropy", "nformation gain", "Bhattacharyya"])
+def test_a_quantity_is_there_by_each_of_its_names(name: str) -> None:
+    assert name in text(open_page("calculator", lang="en"))
+
+
+@pytest.mark.parametrize("name", ["PSI", "相对熵", "信息增益", "Bhattacharyya", "群体稳定性"])
+def test_a_quantity_is_there_by_each_of_its_chinese_names(name: str) -> None:
+    assert name in text(open_page("calculator", lang="zh"))

@@ -20,6 +20,8 @@ from kl_ui.words.foreign import in_markdown, in_spreadsheet
 
 MOST_SHOWN = 20
 """How many outcomes figures and tables list."""
+MOST_COLUMNS_SHOWN = 8
+"""How many columns the preview of a table has."""
 
 PSEUDOCOUNTS = {"none": 0.0, "half": 0.5, "one": 1.0}
 EPSILONS = {"none": 0.0, "tiny": 1e-6, "small": 1e-3}
@@ -118,10 +120,6 @@ def remarks(found: Calculation) -> Iterator[Remark]:
     def remark(code: str, *, grave: bool = False, **values: object) -> Remark:
         return code, grave, values
 
-    if table.encoding not in ("utf-8", "utf-8-sig"):
-        yield remark("encoding", encoding={"gb18030": "GBK"}.get(table.encoding, "UTF-16"))
-    if table.names:
-        yield remark("header", p=in_markdown(table.names[0]), q=in_markdown(table.names[1]))
     if counts(table):
         n, m = reading.total(table.p), reading.total(table.q)
         possible = exact.size - exact.neither
@@ -156,7 +154,46 @@ def remarks(found: Calculation) -> Iterator[Remark]:
 
 def quoted(error: reading.Unreadable) -> dict[str, str]:
     """What a refusal's sentence quotes."""
-    return {name: in_markdown(str(value)) for name, value in error.found.items()}
+    return {name: in_markdown(str(value)) for name, value in error.found.items() if name != "seen"}
+
+
+def told(guess: reading.Guess) -> dict[str, str]:
+    """What a guess's sentence quotes."""
+    return {name: in_markdown(str(value), 80) for name, value in guess.found}
+
+
+def answered(wishes: reading.Wishes, code: str, answer: str) -> reading.Wishes:
+    """The reader's answers, and one more."""
+    before = dict(wishes)
+    if code == "columns":  # as they are seen, swapped or not
+        before.pop("swapped", None)
+    return tuple(sorted({**before, code: answer}.items()))
+
+
+def with_role(seen: reading.Seen, role: str, place: int) -> str:
+    """The columns' roles as an answer, after one column has been given one by hand."""
+    now = {each: i for i, each in enumerate(seen.roles) if each != "left"}
+    if not {"p", "q"} <= now.keys():
+        width = len(seen.roles)
+        now = {"label": 0, "p": 1, "q": 2} if width > 2 else {"p": 0, "q": width - 1}
+    was = now.get(role)
+    other = next((each for each, i in now.items() if i == place and each != role), None)
+    now[role] = place
+    if other in ("p", "q") and was is not None:
+        now[other] = was  # they change places
+    elif other == "label":
+        del now["label"]
+    return f"{now.get('label', 'n')}-{now['p']}-{now['q']}"
+
+
+def preview(seen: reading.Seen, words: dict[str, str]) -> list[list[str]]:
+    """The first rows as they were understood, under the columns' roles; ``words`` name those."""
+    most = slice(MOST_COLUMNS_SHOWN)
+    heads = [
+        f"{words[role]}{f': {in_markdown(title)}' if title else ''}"
+        for role, title in zip(seen.roles[most], seen.titles[most], strict=True)
+    ]
+    return [heads, *([in_markdown(cell) or " " for cell in row[most]] for row in seen.rows)]
 
 
 # --- samples -------------------------------------------------------------------------------------
@@ -179,7 +216,7 @@ def binned(samples: Samples, bins: int) -> Table:
     ends = [fixed(edge, places) if usual else short(edge) for edge in found.edges]
     names = tuple(f"{ends[i]} … {ends[i + 1]}" for i in range(bins))
     p, q = (np.array(c, dtype=np.float64) for c in (found.p_counts, found.q_counts))
-    return Table(p, q, labels=names, names=None, encoding="utf-8")
+    return Table(p, q, labels=names, names=None)
 
 
 @lru_cache(maxsize=4)
@@ -198,7 +235,10 @@ def measures(found: Calculation, alpha: float, scale: float) -> list[tuple[str, 
     rest = ("entropy", "model_entropy", "cross_entropy", "reverse_cross_entropy")
     rows = [(code, Quantity(getattr(now, code), "information")) for code in information]
     rows.append(("renyi", Quantity(renyi_divergence(found.p, found.q, alpha), "information")))
+    half = renyi_divergence(found.p, found.q, 0.5) / 2
+    rows.append(("bhattacharyya", Quantity(half, "information")))
     rows += [(code, Quantity(getattr(now, code), "information")) for code in rest]
+    rows.append(("psi", Quantity(now.jeffreys, "ratio")))  # whatever the unit, it is in nats
     rows.append(("js_distance", Quantity(math.sqrt(now.js * scale), "ratio")))
     rows += [(c, Quantity(getattr(now, c), "ratio")) for c in ("hellinger", "total_variation")]
     rows += [(code, Quantity(getattr(now, code), "ratio")) for code in ("chi_square", "neyman")]
@@ -297,6 +337,8 @@ with np.errstate(divide="ignore", invalid="ignore"):
         "jeffreys": (forward + reverse) / unit,
         "js": (rel_entr(p, m) + rel_entr(q, m)).sum() / 2 / unit,
         "renyi": renyi / unit,  # α = {alpha}
+        "bhattacharyya": -np.log(np.sqrt(p * q).sum()) / unit,
+        "psi": forward + reverse,
         "entropy": entr(p).sum() / unit,
         "model_entropy": entr(q).sum() / unit,
         "cross_entropy": (entr(p).sum() + forward) / unit,

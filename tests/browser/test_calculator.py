@@ -33,7 +33,7 @@ def test_what_is_typed_is_computed_and_linked(visit: Visit, server: str) -> None
     expect(page.locator("[data-testid=stMetricValue]").first).to_have_text("0.207519")
     box.fill("x 1 one\ny 1 3")
     page.get_by_role("button", name="Calculate").click()
-    expect(page.get_by_text("“one” in line 1 is not a number")).to_be_visible()
+    expect(page.get_by_text("“one” in line 1, column 3 is not a number")).to_be_visible()
     expect(box).to_have_value("x 1 one\ny 1 3")
     visit.eventually(lambda: data(page) is None, "no data in the address")
     assert visit.trouble == []
