@@ -31,6 +31,14 @@ from kl_core.families.continuous import Beta, Exponential, Gamma, Laplace
 from kl_core.families.counts import Bernoulli, Binomial, Categorical, Poisson
 from kl_core.families.divergence import family_kl
 from kl_core.families.gaussians import DiagonalGaussian, MultivariateGaussian
+from kl_core.finite.arithmetic import (
+    MessageCost,
+    arithmetic_decode,
+    arithmetic_encode,
+    message_cost,
+)
+from kl_core.finite.betting import KellyGrowth, kelly_growth
+from kl_core.finite.bounds import VariationBounds, variation_bounds
 from kl_core.finite.codes import (
     HuffmanNode,
     HuffmanTree,
@@ -68,6 +76,12 @@ from kl_core.finite.entropies import (
     log_ratios,
     perplexity,
     smooth,
+)
+from kl_core.finite.exponents import (
+    ErrorExponents,
+    bhattacharyya,
+    chernoff_information,
+    error_exponents,
 )
 from kl_core.finite.inequalities import (
     Additivity,
@@ -136,6 +150,13 @@ from kl_core.samples.estimators import (
     monte_carlo_kl,
 )
 from kl_core.samples.evidence import Evidence, evidence
+from kl_core.samples.testing import (
+    SamplesNeeded,
+    bayes_error,
+    samples_needed,
+    stray_probability,
+    type_two_error,
+)
 
 __all__ = [
     "CANDIDATES",
@@ -160,6 +181,7 @@ __all__ = [
     "DiagonalGaussian",
     "Directions",
     "EntropyProfile",
+    "ErrorExponents",
     "Estimator",
     "EstimatorMoments",
     "Evidence",
@@ -174,10 +196,12 @@ __all__ = [
     "InvalidDistribution",
     "JensenGap",
     "KLEstimate",
+    "KellyGrowth",
     "Laplace",
     "LogitLoss",
     "Meaning",
     "Merging",
+    "MessageCost",
     "MultivariateGaussian",
     "Nats",
     "Path",
@@ -185,15 +209,22 @@ __all__ = [
     "Probability",
     "Ratio",
     "ReverseFits",
+    "SamplesNeeded",
     "TangentProof",
     "Telegraph",
     "Threshold",
     "Triangle",
+    "VariationBounds",
     "alpha_divergence",
+    "arithmetic_decode",
+    "arithmetic_encode",
     "audit",
     "average_length",
     "basins",
+    "bayes_error",
+    "bhattacharyya",
     "chain_rule",
+    "chernoff_information",
     "chi_square",
     "coding_cost",
     "convexity_gap",
@@ -211,6 +242,7 @@ __all__ = [
     "entropy",
     "entropy_from_counts",
     "entropy_profile",
+    "error_exponents",
     "estimator_moments",
     "evidence",
     "f_divergence",
@@ -229,6 +261,7 @@ __all__ = [
     "jensen_gap",
     "js_distance",
     "js_divergence",
+    "kelly_growth",
     "kl_divergence",
     "kl_from_counts",
     "kl_integrand",
@@ -241,19 +274,24 @@ __all__ = [
     "log_softmax",
     "logit_loss",
     "merge_outcomes",
+    "message_cost",
     "minima_by_separation",
     "monte_carlo_kl",
     "perplexity",
     "product_additivity",
     "renyi_divergence",
+    "samples_needed",
     "shannon_lengths",
     "smooth",
     "softmax",
+    "stray_probability",
     "surprise",
     "tangent_proof",
     "telegraph",
     "thresholds",
     "total_variation",
     "triangle_gap",
+    "type_two_error",
+    "variation_bounds",
     "wasserstein",
 ]

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import psi
 
-from kl_core.families.stirling import log_less_psi, stirling
 from kl_core.finite.entropies import Array, real
 from kl_core.finite.surplus import log_surplus
 from kl_core.line.densities import finite_number, positive_number
+from kl_core.line.stirling import log_less_psi, stirling
 from kl_core.quantities import Nats
 
 

@@ -16,7 +16,6 @@ from kl_core.errors import InvalidDistribution
 from kl_core.families.continuous import Beta, Exponential, Gamma, Laplace
 from kl_core.families.counts import Bernoulli, Binomial, Categorical, Poisson
 from kl_core.families.gaussians import DiagonalGaussian, MultivariateGaussian, cholesky
-from kl_core.families.stirling import bend, bend_drop, way
 from kl_core.finite.entropies import Array, kl_divergence, kl_from_log
 from kl_core.finite.surplus import log_surplus, penalty, ratio_surplus
 from kl_core.line.densities import (
@@ -28,6 +27,7 @@ from kl_core.line.densities import (
     density_kl,
     nodes_between,
 )
+from kl_core.line.stirling import bend, bend_drop, way
 from kl_core.quantities import Nats
 
 Line = Gaussian | GaussianMixture | Laplace | Exponential | Gamma | Beta

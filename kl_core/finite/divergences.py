@@ -34,7 +34,7 @@ from kl_core.quantities import Probability
 _EXPONENTIAL_TAIL = tuple(1 / math.factorial(n) for n in range(2, 17))
 
 
-def _aligned(p: ArrayLike, q: ArrayLike, normalize: bool) -> tuple[Array, Array, Array, float]:
+def aligned(p: ArrayLike, q: ArrayLike, normalize: bool) -> tuple[Array, Array, Array, float]:
     """p, q rescaled to the sum of p, their difference, and that sum. Call inside errstate."""
     P, total, Q, q_total = checked_pair(p, q, normalize)
     a, b, gap = (np.concatenate(part) for part in zip(*aligned_blocks(P, Q, q_total), strict=True))
@@ -78,7 +78,7 @@ def js_divergence(
     """
     unit = nats_per_unit(base)
     with np.errstate(all="ignore"):
-        a, b, gap, total = _aligned(p, q, normalize)
+        a, b, gap, total = aligned(p, q, normalize)
         both = a + b
         s = gap / both
         # (1+s) log(1+s) + (1-s) log(1-s), and near |s| = 1 the same from p and q themselves:
@@ -160,7 +160,7 @@ def jeffreys(p: ArrayLike, q: ArrayLike, *, base: float = math.e, normalize: boo
     """
     unit = nats_per_unit(base)
     with np.errstate(all="ignore"):
-        a, b, gap, total = _aligned(p, q, normalize)
+        a, b, gap, total = aligned(p, q, normalize)
         log_ratio = np.where(gap == 0, 0.0, exact_log_ratios(a, b, gap))
         return float(np.add.reduce(gap * log_ratio)) / total / unit + 0.0
 
@@ -194,7 +194,7 @@ def hellinger(p: ArrayLike, q: ArrayLike, *, normalize: bool = False) -> float:
     0.541196
     """
     with np.errstate(all="ignore"):
-        a, b, gap, total = _aligned(p, q, normalize)
+        a, b, gap, total = aligned(p, q, normalize)
         roots = np.where(gap == 0, 0.0, gap / (np.sqrt(a) + np.sqrt(b)))
         largest = float(np.maximum.reduce(np.abs(roots)))
         if not largest:
@@ -232,7 +232,7 @@ def total_variation(p: ArrayLike, q: ArrayLike, *, normalize: bool = False) -> P
     0.25
     """
     with np.errstate(all="ignore"):
-        _, _, gap, total = _aligned(p, q, normalize)
+        _, _, gap, total = aligned(p, q, normalize)
         return min(float(np.add.reduce(np.abs(gap))) / (2 * total), 1.0)
 
 
@@ -264,7 +264,7 @@ def chi_square(p: ArrayLike, q: ArrayLike, *, normalize: bool = False) -> float:
     0.333333333333
     """
     with np.errstate(all="ignore"):
-        _, b, gap, total = _aligned(p, q, normalize)
+        _, b, gap, total = aligned(p, q, normalize)
         # Squared last: neither (p-q)^2 underflows nor (p-q)/q overflows on the way.
         roots = np.where(gap == 0, 0.0, gap / np.sqrt(b))
         return float(np.add.reduce(roots * roots)) / total
@@ -277,7 +277,7 @@ def _power_pair(
 
     (a, b) is (p, q), or (q, p) if alpha < 1/2, so that delta >= -1/2. Inside errstate.
     """
-    a, b, gap, total = _aligned(p, q, normalize)
+    a, b, gap, total = aligned(p, q, normalize)
     delta = alpha - 1
     if alpha < 0.5:
         a, b, gap, delta = b, a, -gap, -alpha
@@ -503,7 +503,7 @@ def f_divergence(
     """
     step = 2.0**-17
     with np.errstate(all="ignore"):
-        a, b, _, total = _aligned(p, q, normalize)
+        a, b, _, total = aligned(p, q, normalize)
         below, at_one, above = generator(np.array([1 - step, 1.0, 1 + step]))
         if not abs(at_one) <= 1e-12:
             raise ValueError(f"generator(1) is {float(at_one)!r}; subtract it: f(1) must be 0.")
