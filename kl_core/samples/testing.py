@@ -111,7 +111,7 @@ class SamplesNeeded:
     are equal."""
     stein: float
     """``log(1/level) / D(P||Q)``: by Stein's exponent alone, which leaves out what holding the
-    other error at its level costs; too few."""
+    other error at its level costs; too few if the level is small."""
     guess: float
     """Fewest samples after which the best guess errs at most `level`, at even odds before."""
     chernoff: float
@@ -214,12 +214,12 @@ def _counts(p: ArrayLike, q: ArrayLike, n: int) -> tuple[Array, Array, Array]:
     # Outcomes of one ratio say the same about P and Q; those that neither knows say nothing.
     values, kind = np.unique(ratios[~np.isnan(ratios)], return_inverse=True)
     known = ~np.isnan(ratios)
-    P, Q = np.bincount(kind, P[known]), np.bincount(kind, Q[known])
+    laws = tuple(np.bincount(kind, law[known]).astype(np.float64) for law in (P, Q))
     if n < 0 or n != int(n):
         raise _outside("n", n, "a whole number, at least 0")
-    counts = _all_counts(int(n), (P, Q))
+    counts = _all_counts(int(n), laws)
     ways = _ways(counts, n)
-    of_p, of_q = (np.exp(ways - _away(counts, n, one)) for one in (P, Q))
+    of_p, of_q = (np.exp(ways - _away(counts, n, one)) for one in laws)
     with np.errstate(invalid="ignore"):
         ratio = np.sum(
             [np.where(c > 0, c * v, 0.0) for c, v in zip(counts, values, strict=True)], 0
