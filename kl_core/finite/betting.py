@@ -17,6 +17,7 @@ from kl_core.finite.entropies import (
     floats,
     kl_divergence,
     real,
+    same_labels,
     weighted,
 )
 from kl_core.quantities import Nats, Probability, Ratio
@@ -79,6 +80,8 @@ def kelly_growth(p: ArrayLike, odds: ArrayLike, *, stakes: ArrayLike | None = No
     P = distribution(p)
     shares = P if stakes is None else distribution(stakes, name="stakes")
     loss = kl_divergence(P, shares)  # first: it checks that the lengths agree
+    same_labels(p, stakes, "p", "stakes")
+    same_labels(p, odds, "p", "odds")
     pays = _pays(odds, P.size)
     with np.errstate(all="ignore"):
         prices = 1 / pays

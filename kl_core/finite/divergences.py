@@ -26,6 +26,7 @@ from kl_core.finite.entropies import (
     kl_penalties,
     nats_per_unit,
     real,
+    same_labels,
     weighted,
 )
 from kl_core.quantities import Probability
@@ -69,7 +70,7 @@ def js_divergence(
     InvalidDistribution
         As `distribution`, or different_lengths.
     ValueError
-        If `base` is not positive or is 1.
+        If `base` is no finite number above 1.
 
     Examples
     --------
@@ -100,7 +101,7 @@ def js_distance(
     p, q : array_like, shape (n,)
         Probabilities of the same outcomes.
     base : float
-        Unit of the divergence under the root: e for nats, 2 for bits; above 1.
+        Unit of the divergence under the root: e for nats, 2 for bits.
     normalize : bool
         Divide `p` and `q` by their sums first.
 
@@ -114,15 +115,13 @@ def js_distance(
     InvalidDistribution
         As `distribution`, or different_lengths.
     ValueError
-        If `base` is not above 1 and finite: the root of a negative number of units is no distance.
+        If `base` is no finite number above 1.
 
     Examples
     --------
     >>> round(js_distance([0.5, 0.5], [1, 0], base=2), 6)
     0.557923
     """
-    if base <= 1:
-        raise ValueError(f"base is {base!r}; for a distance it must be above 1.")
     return math.sqrt(js_divergence(p, q, base=base, normalize=normalize))
 
 
@@ -151,7 +150,7 @@ def jeffreys(p: ArrayLike, q: ArrayLike, *, base: float = math.e, normalize: boo
     InvalidDistribution
         As `distribution`, or different_lengths.
     ValueError
-        If `base` is not positive or is 1.
+        If `base` is no finite number above 1.
 
     Examples
     --------
@@ -165,7 +164,7 @@ def jeffreys(p: ArrayLike, q: ArrayLike, *, base: float = math.e, normalize: boo
         return float(np.add.reduce(gap * log_ratio)) / total / unit + 0.0
 
 
-def hellinger(p: ArrayLike, q: ArrayLike, *, normalize: bool = False) -> float:
+def hellinger(p: ArrayLike, q: ArrayLike, *, normalize: bool = False) -> Probability:
     """Hellinger distance ``sqrt(sum (sqrt p - sqrt q)^2 / 2)`` (Hellinger 1909): a metric.
 
     Also ``sqrt(1 - BC)`` with the Bhattacharyya coefficient ``BC = sum sqrt(p q)``. Computed from
@@ -337,7 +336,7 @@ def renyi_divergence(
     InvalidDistribution
         As `distribution`, different_lengths, or out_of_range for `alpha`.
     ValueError
-        If `base` is not positive or is 1.
+        If `base` is no finite number above 1.
 
     Examples
     --------
@@ -578,6 +577,7 @@ def wasserstein(
         # To the last digit, so that equal amounts at one point cancel and leave nothing to move.
         gap -= Q * (math.fsum(gap.tolist()) / q_total)
         where = np.arange(gap.size, dtype=np.float64) if points is None else _places(points, gap)
+        same_labels(p, points, "p", "points")
         order = np.argsort(where)
         moved = _running_sum(gap[order])[:-1]
         # Half the points, because the distance of two of them may be more than the largest float.

@@ -103,7 +103,7 @@ def chernoff_information(
     InvalidDistribution
         As `distribution`, or different_lengths.
     ValueError
-        If `base` is not positive or is 1.
+        If `base` is no finite number above 1.
 
     Examples
     --------
@@ -144,7 +144,7 @@ def bhattacharyya(
     InvalidDistribution
         As `distribution`, or different_lengths.
     ValueError
-        If `base` is not positive or is 1.
+        If `base` is no finite number above 1.
 
     Examples
     --------

@@ -13,12 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kl_core.errors import InvalidDistribution
-from kl_core.finite.entropies import (
-    Array,
-    distribution,
-    kl_divergence,
-    log_ratios,
-)
+from kl_core.finite.entropies import Array, distribution, distributions, kl_divergence, log_ratios
 from kl_core.finite.exponents import chernoff_information
 from kl_core.finite.surplus import penalty
 from kl_core.line.stirling import stirling
@@ -209,7 +204,7 @@ def _fewest(enough: Callable[[int], bool]) -> int:
 def _counts(p: ArrayLike, q: ArrayLike, n: int) -> tuple[Array, Array, Array]:
     """Of all counts that n samples can give: their probabilities by P and by Q, ``log(P/Q)``."""
     ratios = log_ratios(p, q)
-    P, Q = distribution(p), distribution(q, name="q")
+    P, Q = distributions(p, q)
     P, Q = P / math.fsum(P.tolist()), Q / math.fsum(Q.tolist())
     # Outcomes of one ratio say the same about P and Q; those that neither knows say nothing.
     values, kind = np.unique(ratios[~np.isnan(ratios)], return_inverse=True)
