@@ -64,6 +64,8 @@ from kl_core.finite.divergences import (
     renyi_divergence,
     total_variation,
     wasserstein,
+    wasserstein_2,
+    weighted_js_divergence,
 )
 from kl_core.finite.entropies import (
     cross_entropy,
@@ -101,6 +103,7 @@ from kl_core.finite.inequalities import (
     tangent_proof,
     triangle_gap,
 )
+from kl_core.finite.joint import mutual_information
 from kl_core.finite.results import (
     CodingCost,
     Directions,
@@ -109,7 +112,14 @@ from kl_core.finite.results import (
     directions,
     entropy_profile,
 )
-from kl_core.finite.softmax import LogitLoss, label_smoothing, log_softmax, logit_loss, softmax
+from kl_core.finite.softmax import (
+    LogitLoss,
+    kl_from_logits,
+    label_smoothing,
+    log_softmax,
+    logit_loss,
+    softmax,
+)
 from kl_core.finite.surprise import CANDIDATES, Audit, CandidateName, audit, surprise
 from kl_core.line.alpha import (
     AlphaFit,
@@ -264,6 +274,7 @@ __all__ = [
     "kelly_growth",
     "kl_divergence",
     "kl_from_counts",
+    "kl_from_logits",
     "kl_integrand",
     "kl_terms",
     "knn_kl",
@@ -277,6 +288,7 @@ __all__ = [
     "message_cost",
     "minima_by_separation",
     "monte_carlo_kl",
+    "mutual_information",
     "perplexity",
     "product_additivity",
     "renyi_divergence",
@@ -294,4 +306,6 @@ __all__ = [
     "type_two_error",
     "variation_bounds",
     "wasserstein",
+    "wasserstein_2",
+    "weighted_js_divergence",
 ]

@@ -217,8 +217,18 @@ def _lengths_agree(p: int, q: int) -> None:
 
 def _diagonal_kl(p: DiagonalGaussian, q: DiagonalGaussian) -> float:
     _lengths_agree(len(p.means), len(q.means))
+    if p.by_log_variances or q.by_log_variances:
+        return _log_variances_kl(p, q)
     pairs = zip(p.means, p.stds, q.means, q.stds, strict=True)
     return math.fsum(density_kl(Gaussian(a, b), Gaussian(c, d)) for a, b, c, d in pairs)
+
+
+def _log_variances_kl(p: DiagonalGaussian, q: DiagonalGaussian) -> float:
+    log_ratio = np.array(p.log_variances) - np.array(q.log_variances)
+    shift = (np.array(p.means) - np.array(q.means)) / np.array(q.stds)
+    with np.errstate(over="ignore"):
+        terms = log_surplus(np.expm1(log_ratio), log_ratio) + shift * shift
+    return 0.5 * math.fsum(terms.tolist())
 
 
 def _as_full(p: DiagonalGaussian | MultivariateGaussian) -> MultivariateGaussian:

@@ -21,6 +21,7 @@ from kl_core.finite.entropies import (
     Array,
     aligned_blocks,
     checked_pair,
+    distribution,
     exact_log_ratios,
     kl_divergence,
     kl_penalties,
@@ -123,6 +124,87 @@ def js_distance(
     0.557923
     """
     return math.sqrt(js_divergence(p, q, base=base, normalize=normalize))
+
+
+def weighted_js_divergence(
+    distributions: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    base: float = math.e,
+    normalize: bool = False,
+) -> float:
+    """Jensen-Shannon divergence of several distributions, ``sum w D(P||M)`` with ``M = sum w P``.
+
+    Lin (1991); also ``H(M) - sum w H(P)``, and the mutual information of an outcome and of which
+    distribution it was drawn from. For two distributions at equal weights `js_divergence`.
+
+    Parameters
+    ----------
+    distributions : array_like, shape (m, n)
+        One distribution per row, over the same outcomes.
+    weights : array_like, shape (m,), optional
+        Of the rows; they sum to 1. Equal unless given.
+    base : float
+        Unit of the result: e for nats, 2 for bits.
+    normalize : bool
+        Divide each row and `weights` by their sums first.
+
+    Returns
+    -------
+    float
+        From 0 (only if all rows with weight are equal) to the entropy of `weights` (no outcome in
+        common).
+
+    Raises
+    ------
+    InvalidDistribution
+        As `distribution`, for each row and for `weights`; wrong_shape; different_lengths.
+    ValueError
+        If `base` is no finite number above 1.
+
+    Examples
+    --------
+    >>> round(weighted_js_divergence([[1, 0], [0, 1]], [0.25, 0.75], base=2), 6)
+    0.811278
+    """
+    unit = nats_per_unit(base)
+    table = real(distributions, "distributions")
+    if table.ndim != 2:
+        raise InvalidDistribution(
+            "wrong_shape",
+            f"distributions has shape {table.shape}; give one row for each.",
+            name="distributions",
+            shape=table.shape,
+        )
+    m = len(table)
+    given = np.ones(m) if weights is None else weights
+    shares = distribution(given, normalize=normalize or weights is None, name="weights")
+    if shares.size != m:
+        raise InvalidDistribution(
+            "different_lengths",
+            f"there are {m} distributions and {shares.size} weights; give one weight for each.",
+            distributions=m,
+            weights=shares.size,
+        )
+    checked = [
+        distribution(row, normalize=normalize, name=f"distributions[{i}]")
+        for i, row in enumerate(table)
+    ]
+    P = np.array(checked)[shares > 0]
+    w = (shares[shares > 0] / math.fsum(shares.tolist()))[:, None]
+    with np.errstate(all="ignore"):
+        # All counted from the row of most weight, and rescaled to its sum: near rows keep digits.
+        first = P[int(w.argmax())]
+        total = float(np.add.reduce(first))
+        gaps = P - first
+        excess = np.add.reduce(gaps, axis=1, keepdims=True) / total
+        gaps = (gaps - first * excess) / (1 + excess)
+        shift = np.add.reduce(w * gaps, axis=0)
+        P, mean, gaps = P / (1 + excess), first + shift, gaps - shift
+        logs = np.where(P > 0, exact_log_ratios(P, mean, gaps), 0.0)
+        flat = (part.ravel() for part in np.broadcast_arrays(P, mean, gaps, logs))
+        terms = kl_penalties(*flat).reshape(P.shape)
+    return float(np.add.reduce(w[:, 0] * np.add.reduce(terms, axis=1))) / total / unit + 0.0
 
 
 def jeffreys(p: ArrayLike, q: ArrayLike, *, base: float = math.e, normalize: bool = False) -> float:
@@ -584,6 +666,68 @@ def wasserstein(
         return 2 * (float(np.abs(moved) @ np.diff(where[order] / 2)) / total)
 
 
+def wasserstein_2(
+    p: ArrayLike, q: ArrayLike, *, points: ArrayLike | None = None, normalize: bool = False
+) -> float:
+    """Wasserstein distance W2 on the line, ``sqrt(integral (F^-1 - G^-1)^2)``: a metric.
+
+    The root of the least mean squared way of moving P onto Q; on the line the least is to keep the
+    order, quantile by quantile (Peyre & Cuturi 2019, "Computational Optimal Transport", 2.6).
+
+    Parameters
+    ----------
+    p, q : array_like, shape (n,)
+        Probabilities of the same outcomes.
+    points : array_like, shape (n,), optional
+        Where the outcomes lie, finite, in any order; 0, 1, ..., n-1 unless given.
+    normalize : bool
+        Divide `p` and `q` by their sums first.
+
+    Returns
+    -------
+    float
+        At least `wasserstein`, in the unit of `points`; 0 if P and Q are equal once outcomes at
+        the same point are merged; symmetric.
+
+    Raises
+    ------
+    InvalidDistribution
+        As `wasserstein`.
+
+    Examples
+    --------
+    >>> wasserstein_2([1, 0, 0], [0, 0, 1]), round(wasserstein_2([1, 0, 0], [0.5, 0, 0.5]), 6)
+    (2.0, 1.414214)
+    """
+    with np.errstate(all="ignore"):
+        P, total, Q, q_total = checked_pair(p, q, normalize)
+        gap = P - Q
+        gap -= Q * (math.fsum(gap.tolist()) / q_total)
+        where = np.arange(gap.size, dtype=np.float64) if points is None else _places(points, gap)
+        same_labels(p, points, "p", "points")
+        order = np.argsort(where)
+        where = where[order] / 2  # half, as in `wasserstein`
+        unit = float(where[-1] - where[0])
+        if not unit:
+            return 0.0
+        # The levels at which a quantile function leaves each point but the last: F of P, and of Q
+        # F less the running sum of the differences, which near distributions have to all digits.
+        level, rest = (part[:-1] for part in _running_sums(P[order]))
+        level, rest = (
+            np.tile(level, 2),
+            np.concatenate([rest, rest - _running_sum(gap[order])[:-1]]),
+        )
+        level, rest = _two_sum(level, rest)
+        way = np.lexsort((rest, level))
+        of_p = way < gap.size - 1
+        passed = np.concatenate([[[0, 0]], np.cumsum([of_p, ~of_p], axis=1).T])
+        level, rest = (np.concatenate([[0.0], part[way]]) for part in (level, rest))
+        spans = np.diff(level, append=total) + np.diff(rest, append=0.0)
+        steps = (where[passed[:, 0]] - where[passed[:, 1]]) / unit
+        squares = float(np.add.reduce(np.maximum(spans, 0.0) * steps * steps))
+        return 2 * unit * math.sqrt(squares / total)
+
+
 def _places(points: ArrayLike, gap: Array) -> Array:
     where = real(points, "points")
     if where.ndim != 1:
@@ -614,10 +758,21 @@ def _places(points: ArrayLike, gap: Array) -> Array:
 
 
 def _running_sum(values: Array) -> Array:
-    """Running sum with the rounding error of every step added back (Knuth's two-sum)."""
-    running: Array = np.cumsum(values)
-    before = np.concatenate([[0.0], running[:-1]])
-    added = running - before
-    lost = (before - (running - added)) + (values - added)
-    running += np.cumsum(lost)
+    """Running sum with the rounding error of every step added back."""
+    running, lost = _running_sums(values)
+    running += lost
     return running
+
+
+def _running_sums(values: Array) -> tuple[Array, Array]:
+    """Running sum, and what its rounding took up to each step."""
+    running: Array = np.cumsum(values)
+    lost = _two_sum(np.concatenate([[0.0], running[:-1]]), values)[1]
+    return running, np.cumsum(lost)
+
+
+def _two_sum(a: Array, b: Array) -> tuple[Array, Array]:
+    """``a + b`` as rounded, and what the rounding took (Knuth)."""
+    total = a + b
+    added = total - a
+    return total, (a - (total - added)) + (b - added)

@@ -123,7 +123,7 @@ def _read(values: ArrayLike, name: str) -> tuple[Array, float]:
     if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
         raise InvalidDistribution(
             "not_a_number",
-            f"{name} is masked in {int(np.ma.count_masked(values))} places; fill them, as with "
+            f"{name} is masked in {int(np.sum(values.mask))} places; fill them, as with "
             "filled(0), or leave them out.",
             name=name,
             value=values,

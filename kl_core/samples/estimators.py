@@ -22,6 +22,7 @@ from kl_core.finite.entropies import (
     real,
     same_labels,
 )
+from kl_core.finite.surplus import exact_product
 from kl_core.quantities import Nats
 
 Array = NDArray[np.float64]
@@ -305,21 +306,12 @@ def kl_from_counts(p_counts: ArrayLike, q_counts: ArrayLike, *, pseudocount: flo
     a, b = seen_p + pseudocount, seen_q + pseudocount
     a_total, b_total = math.fsum(a), math.fsum(b)
     # Over the common denominator p - q is a·B - b·A, and there it can be had without rounding.
-    p, p_rest = _product(a, b_total)
-    q, q_rest = _product(b, a_total)
+    p, p_rest = exact_product(a, b_total)
+    q, q_rest = exact_product(b, a_total)
     gap = (p - q) + (p_rest - q_rest)
     with np.errstate(divide="ignore", invalid="ignore"):
         log_ratio = np.where(p > 0.0, np.log(p / q), 0.0)
         return float(np.sum(kl_penalties(p, q, gap, log_ratio))) / (a_total * b_total)
-
-
-def _product(x: Array, y: float) -> tuple[Array, Array]:
-    """``x * y`` as rounded, and what the rounding took: their sum is exact (Dekker 1971)."""
-    product = x * y
-    x_high, y_high = (z * 134217729.0 - (z * 134217729.0 - z) for z in (x, np.float64(y)))
-    x_low, y_low = x - x_high, y - y_high
-    rest = ((x_high * y_high - product) + x_high * y_low + x_low * y_high) + x_low * y_low
-    return product, rest
 
 
 # --- from two samples ----------------------------------------------------------------------------

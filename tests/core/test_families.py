@@ -1,6 +1,7 @@
 """Parametric families: every closed form and every quadrature against mpmath."""
 
 import math
+import pickle
 
 import mpmath
 import numpy as np
@@ -236,6 +237,39 @@ def test_diagonal(size):
     with mpmath.workdps(60):
         true = diagonal(p, q)
     assert family_kl(p, q) == close(true, 5e-15)
+
+
+@pytest.mark.parametrize("own", [-1000, -30, -1e-8, 0, 1e-12, 1e-6, 0.3, 5, 900])
+def test_log_variances_keep_every_digit(own):
+    for other in (-900, -5, -1e-8, 0, 1e-12, 0.3, 30, own + 1e-9):
+        for shift in (0, 1e-8, 1e-6, 3.0):
+            p = DiagonalGaussian.from_log_variances([shift, 1.0], [own, 0.25])
+            q = DiagonalGaussian.from_log_variances([0.0, 1.0], [other, 0.25])
+            with mpmath.workdps(60):
+                gap, log_q = mpf(own) - mpf(other), mpf(other)
+                truth = (mpmath.expm1(gap) - gap + mpf(shift) ** 2 / mpmath.exp(log_q)) / 2
+            if truth < 1e300:
+                assert family_kl(p, q) == pytest.approx(float(truth), rel=1e-13, abs=1e-320)
+    standard = DiagonalGaussian((0.0,), (1.0,))
+    vae = DiagonalGaussian.from_log_variances([1e-6], [1e-6])
+    assert family_kl(vae, standard) == close(7.500000833333541e-13, 1e-15)
+
+
+def test_log_variances_are_kept_and_checked():
+    p = DiagonalGaussian.from_log_variances([1, 2], [0.5, -0.0])
+    assert p.log_variances == (0.5, 0.0)
+    assert p.stds == (math.exp(0.25), 1.0)
+    assert DiagonalGaussian([0], [2]).log_variances == (2 * math.log(2),)
+    assert pickle.loads(pickle.dumps(p)).log_variances == p.log_variances
+    for logs, code in (
+        ([1], "different_lengths"),
+        ([1, 1401], "out_of_range"),
+        ([1, math.nan], "not_a_number"),
+        ([[1, 2]], "wrong_shape"),
+    ):
+        with pytest.raises(InvalidDistribution) as caught:
+            DiagonalGaussian.from_log_variances([1, 2], logs)
+        assert caught.value.code == code
 
 
 def covariances():

@@ -288,6 +288,7 @@ CASES: dict[str, list[Call]] = {
     **families(Categorical((1.0, 0.0)), Categorical((0.0, 1.0))),
     **families(DiagonalGaussian((0.0, 0.0), (1.0, 1.0)), x=POINTS),
     **families(MultivariateGaussian((0.0, 0.0), ((1.0, 0.0), (0.0, 1.0))), x=POINTS),
+    "families.gaussians.DiagonalGaussian.from_log_variances": [call([0.0, 1.0], [0.0, 2.0])],
     "families.divergence.family_kl": [
         *DENSITIES,
         call(Categorical((0.5, 0.5)), Categorical((1.0, 0.0))),
@@ -328,6 +329,11 @@ CASES: dict[str, list[Call]] = {
     "finite.divergences.js_divergence": PQ,
     "finite.divergences.renyi_divergence": [*ALPHAS, *(call(*c.args, math.inf) for c in PQ)],
     "finite.divergences.total_variation": PQ,
+    "finite.divergences.wasserstein_2":
+        [*PQ, call([0.5, 0.5], [1.0, 0.0], points=[0.0, 1.0])],
+    "finite.divergences.weighted_js_divergence": [
+        call([P, Q]), call([P, Q], [1.0, 0.0]), call([P, Q, R], [0.0, 0.5, 0.5])],
+    "finite.joint.mutual_information": [call([[0.5, 0.0], [0.0, 0.5]]), call([[1.0, 0.0]])],
     "finite.divergences.wasserstein": [*PQ, call([0.5, 0.5], [1.0, 0.0], points=[0.0, 1.0])],
     "finite.arithmetic.arithmetic_decode": [call("0100", [0.5, 0.0, 0.5], 2)],
     "finite.arithmetic.arithmetic_encode": [call([0, 2, 2], [0.5, 0.0, 0.5])],
@@ -398,6 +404,8 @@ CASES: dict[str, list[Call]] = {
                        for a, b in ((0.0, 0.5), (0.0, 0.0))],
     "finite.surprise.surprise": [call(name, 0.0) for name in kl_core.CANDIDATES],
     # logits
+    "finite.softmax.kl_from_logits": [call([0.0, 1.0], [0.0, 2.0]), call([0.0, 0.0], [1.0, 0.0]),
+                                      call([0.0, 1.0], [1.0, 0.0], temperature=0.0)],
     "finite.softmax.label_smoothing": [call(0, 3, 0.0)],
     "finite.softmax.log_softmax": [call([0.0, 1.0]), call([0.0, -800.0])],
     "finite.softmax.logit_loss": [call([0.0, 1.0], [0.0, 1.0])],
