@@ -27,10 +27,11 @@ theirs is the standard error.)
 """
 
 from kl_core.errors import CODES, Code, InvalidDistribution
-from kl_core.families.continuous import Beta, Exponential, Gamma, Laplace
+from kl_core.families.continuous import Beta, Dirichlet, Exponential, Gamma, Laplace
 from kl_core.families.counts import Bernoulli, Binomial, Categorical, Poisson
 from kl_core.families.divergence import family_kl
 from kl_core.families.gaussians import DiagonalGaussian, MultivariateGaussian
+from kl_core.families.heavy import Cauchy, StudentT, Uniform
 from kl_core.finite.arithmetic import (
     MessageCost,
     arithmetic_decode,
@@ -183,6 +184,7 @@ __all__ = [
     "Branch",
     "CandidateName",
     "Categorical",
+    "Cauchy",
     "ChainRule",
     "Code",
     "CodingCost",
@@ -190,6 +192,7 @@ __all__ = [
     "DensityDirections",
     "DiagonalGaussian",
     "Directions",
+    "Dirichlet",
     "EntropyProfile",
     "ErrorExponents",
     "Estimator",
@@ -220,10 +223,12 @@ __all__ = [
     "Ratio",
     "ReverseFits",
     "SamplesNeeded",
+    "StudentT",
     "TangentProof",
     "Telegraph",
     "Threshold",
     "Triangle",
+    "Uniform",
     "VariationBounds",
     "alpha_divergence",
     "arithmetic_decode",

@@ -329,17 +329,24 @@ def bends(p: Density) -> NDArray[np.complex128]:
     Each is the zero of two components alone, which is where the zero of p is unless three
     components meet in one place; then it is still about right, which is all that a cut needs.
     """
-    weights, means, stds = components(p)
+    _, means, stds = components(p)
     reach = float(np.ptp(means) + 24.0 * np.max(stds))
+    found = all_bends(p)
+    zeros = found[(found.imag < reach) & (np.abs(found.real - means[0]) < 2.0 * reach)]
+    zeros.setflags(write=False)  # shared by every caller, through the cache
+    return zeros
+
+
+def all_bends(p: Density) -> NDArray[np.complex128]:
+    """The same, however far from the components, where only a heavier tail than theirs comes."""
+    weights, means, stds = components(p)
     found: list[complex] = []
     with np.errstate(over="ignore", invalid="ignore"):  # a zero may be infinitely far away
         for i in range(len(weights)):
             for j in range(i):
                 found += _zeros(weights, means, stds, i, j)
-    near = [x for x in found if abs(x.imag) < reach and abs(x.real - means[0]) < 2.0 * reach]
-    zeros = np.array([complex(x.real, abs(x.imag)) for x in near], dtype=np.complex128)
-    zeros.setflags(write=False)  # shared by every caller, through the cache
-    return zeros
+    finite = [complex(x.real, abs(x.imag)) for x in found if np.isfinite(x)]
+    return np.array(finite, dtype=np.complex128)
 
 
 def _zeros(weights: Array, means: Array, stds: Array, i: int, j: int) -> list[complex]:
