@@ -21,6 +21,12 @@ field says what it is: ``Nats``, ``Probability``, ``Ratio``.
 and ``q = 0 < p`` costs infinity; a zero has no sign, -0.0 is 0. Input that is no distribution
 raises `InvalidDistribution`, which says what was found and what to do.
 
+**Other names.** Relative entropy: `kl_divergence`. Information gain: `kl_divergence` of two
+beliefs, `mutual_information` of a split. Population stability index (PSI), symmetrised KL:
+`jeffreys`. Bhattacharyya coefficient and distance: `bhattacharyya`. Surprisal, self-information:
+`information_content`. Earth mover's distance: `wasserstein`. Log loss: `cross_entropy`. Chernoff
+and Stein exponents: `error_exponents`. KL penalty from logits: `kl_from_logits`.
+
 **Digits.** Near-equal inputs keep theirs: no divergence here is a difference of two large numbers,
 none is negative, and equal inputs give exactly 0. (Estimates from samples are random numbers;
 theirs is the standard error.)

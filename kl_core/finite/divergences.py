@@ -210,7 +210,8 @@ def weighted_js_divergence(
 def jeffreys(p: ArrayLike, q: ArrayLike, *, base: float = math.e, normalize: bool = False) -> float:
     """Jeffreys divergence ``D(P||Q) + D(Q||P) = sum (p-q) log(p/q)`` (Jeffreys 1946).
 
-    The sum of both directions, not their mean.
+    The sum of both directions, not their mean. Of two binned samples, in nats, it is the population
+    stability index (PSI) of credit scoring; also called symmetrised KL divergence.
 
     Parameters
     ----------
@@ -285,7 +286,7 @@ def hellinger(p: ArrayLike, q: ArrayLike, *, normalize: bool = False) -> Probabi
 
 
 def total_variation(p: ArrayLike, q: ArrayLike, *, normalize: bool = False) -> Probability:
-    """Total variation distance ``sum |p-q| / 2``: a metric.
+    """Total variation distance ``sum |p-q| / 2``: a metric. Also statistical distance.
 
     The largest difference of the probabilities that P and Q give to one event (Levin, Peres &
     Wilmer, *Markov Chains and Mixing Times*, 4.1).
@@ -621,6 +622,8 @@ def wasserstein(
     p: ArrayLike, q: ArrayLike, *, points: ArrayLike | None = None, normalize: bool = False
 ) -> float:
     """Wasserstein distance W1 on the line, the least work to move P onto Q: a metric.
+
+    Also called earth mover's distance and Kantorovich-Rubinstein distance.
 
     The area between the distribution functions, ``integral |F - G| dx`` (Vallender 1974). No
     square is taken, nor a root.

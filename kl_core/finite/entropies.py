@@ -12,7 +12,7 @@ no masked entry.
 import math
 from collections.abc import Iterator, Sequence
 from numbers import Real
-from typing import overload
+from typing import TypeVar, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from kl_core.errors import Code, InvalidDistribution
 
 Array = NDArray[np.float64]
+_Some = TypeVar("_Some", float, NDArray[np.float64])
 
 TOLERANCE = 1e-9
 """How far a sum of probabilities in double precision may be from 1."""
@@ -33,6 +34,8 @@ HUGE = float(np.finfo(np.float64).max)
 
 # Enough for a block's temporaries to stay in the processor's cache; shorter inputs are one block.
 _BLOCK = 1 << 15
+_FEW = 32
+"""So few numbers Python adds sooner than NumPy begins to."""
 
 # atanh(s) = s + s^3 (1/3 + s^2/5 + s^4/7 + ...); seven terms reach the last digit for |s| < 0.1.
 _NEAR = 0.1
@@ -78,8 +81,11 @@ def _checked(p: ArrayLike, normalize: bool, name: str) -> tuple[Array, float]:
         array, tolerance = _read(p, name)
     if array.ndim != 1 or not array.size:
         _refuse_shape(array, name)
-    total = float(np.add.reduce(array))
-    least = np.minimum.reduce(array)
+    if array.size <= _FEW:
+        values = array.tolist()
+        total, least = sum(values), min(values)
+    else:
+        total, least = float(np.add.reduce(array)), float(np.minimum.reduce(array))
     # One comparison each refuses NaN and infinity too; which of them it was is asked only then.
     if not (least >= 0 and (normalize or abs(total - 1) <= tolerance)):
         _refuse_values(array, name)
@@ -415,6 +421,9 @@ def kl_divergence(
 ) -> float:
     """KL divergence ``D(P||Q) = sum p log(p/q)`` (Kullback & Leibler 1951).
 
+    Also called relative entropy, Kullback-Leibler distance (it is none), information divergence,
+    and information gain, of a belief that moves from Q to P.
+
     Summed as ``sum p log(p/q) - p + q``, whose every entry is >= 0, so nothing cancels between
     outcomes; near ``p = q`` an entry comes from a series in ``(p-q)/(p+q)``.
 
@@ -452,7 +461,9 @@ def kl_divergence(
         total = 0.0
         for a, b, gap in aligned_blocks(P, Q, q_total):
             ratio = np.fmax(a / b, TINY)  # 0/0 and 0/b too: their logarithm is multiplied by 0
-            total += float(np.add.reduce(kl_penalties(a, b, gap, np.log(ratio))))
+            penalties = kl_penalties(a, b, gap, np.log(ratio))
+            few = penalties.size <= _FEW
+            total += math.fsum(penalties.tolist()) if few else float(np.add.reduce(penalties))
         if total == math.inf:  # b is 0, or so small that a/b overflowed
             total = 0.0
             for a, b, gap in aligned_blocks(P, Q, q_total):
@@ -480,6 +491,13 @@ def aligned_blocks(P: Array, Q: Array, q_total: float) -> Iterator[tuple[Array, 
     much the sums differ must come from the differences too: two sums rounded to 1 hide it.
     (Rescaling by a defect d costs a difference about 1e-16 d q, the one error that remains.)
     """
+    if P.size <= _FEW:
+        gap = P - Q
+        extra = Q * (math.fsum(gap.tolist()) / q_total)
+        gap -= extra
+        extra += Q
+        yield P, extra, gap
+        return
     blocks = [slice(i, i + _BLOCK) for i in range(0, P.size, _BLOCK)]
     excess = math.fsum(float(np.add.reduce(P[b] - Q[b])) for b in blocks) / q_total
     for b in blocks:
@@ -495,22 +513,32 @@ def kl_penalties(p: Array, q: Array, gap: Array, log_ratio: Array) -> Array:
     s = gap / (p + q)
     penalties: Array = p * log_ratio
     penalties -= gap
-    near = np.flatnonzero(np.abs(s) < _NEAR)
-    if near.size:
-        # log(p/q) = 2 atanh(s) turns the entry into gap*s*(1 + (1+s)*s*series): no cancellation.
-        s = s[near]
-        square = s * s
-        series = np.full_like(s, _SERIES[-1])
-        for coefficient in _SERIES[-2::-1]:
-            series *= square
-            series += coefficient
-        square += s
-        series *= square
-        series += 1.0
-        series *= s
-        series *= gap[near]
-        penalties[near] = series
+    (near,) = (np.abs(s) < _NEAR).nonzero()
+    if near.size > 4:
+        penalties[near] = _near_penalty(gap[near], s[near])
+    else:
+        for i in near.tolist():
+            penalties[i] = _near_penalty(float(gap[i]), float(s[i]))
     return penalties
+
+
+def _near_penalty(gap: _Some, s: _Some) -> _Some:
+    """A penalty without cancellation, given ``s = (p-q)/(p+q)``.
+
+    ``log(p/q) = 2 atanh(s)`` turns it into ``gap s (1 + (1+s) s series)``.
+    """
+    square = s * s
+    series = square * _SERIES[-1]
+    for coefficient in _SERIES[-2:0:-1]:
+        series += coefficient
+        series *= square
+    series += _SERIES[0]
+    square += s
+    series *= square
+    series += 1.0
+    series *= s
+    series *= gap
+    return series
 
 
 def exact_log_ratios(p: Array, q: Array, gap: Array) -> Array:

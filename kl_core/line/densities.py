@@ -332,7 +332,9 @@ def bends(p: Density) -> NDArray[np.complex128]:
     _, means, stds = components(p)
     reach = float(np.ptp(means) + 24.0 * np.max(stds))
     found = all_bends(p)
-    zeros = found[(found.imag < reach) & (np.abs(found.real - means[0]) < 2.0 * reach)]
+    zeros: NDArray[np.complex128] = found[
+        (found.imag < reach) & (np.abs(found.real - means[0]) < 2.0 * reach)
+    ]
     zeros.setflags(write=False)  # shared by every caller, through the cache
     return zeros
 
