@@ -21,16 +21,31 @@ field says what it is: ``Nats``, ``Probability``, ``Ratio``.
 and ``q = 0 < p`` costs infinity; a zero has no sign, -0.0 is 0. Input that is no distribution
 raises `InvalidDistribution`, which says what was found and what to do.
 
+**Other names.** Relative entropy: `kl_divergence`. Information gain: `kl_divergence` of two
+beliefs, `mutual_information` of a split. Population stability index (PSI), symmetrised KL:
+`jeffreys`. Bhattacharyya coefficient and distance: `bhattacharyya`. Surprisal, self-information:
+`information_content`. Earth mover's distance: `wasserstein`. Log loss: `cross_entropy`. Chernoff
+and Stein exponents: `error_exponents`. KL penalty from logits: `kl_from_logits`.
+
 **Digits.** Near-equal inputs keep theirs: no divergence here is a difference of two large numbers,
 none is negative, and equal inputs give exactly 0. (Estimates from samples are random numbers;
 theirs is the standard error.)
 """
 
 from kl_core.errors import CODES, Code, InvalidDistribution
-from kl_core.families.continuous import Beta, Exponential, Gamma, Laplace
+from kl_core.families.continuous import Beta, Dirichlet, Exponential, Gamma, Laplace
 from kl_core.families.counts import Bernoulli, Binomial, Categorical, Poisson
 from kl_core.families.divergence import family_kl
 from kl_core.families.gaussians import DiagonalGaussian, MultivariateGaussian
+from kl_core.families.heavy import Cauchy, StudentT, Uniform
+from kl_core.finite.arithmetic import (
+    MessageCost,
+    arithmetic_decode,
+    arithmetic_encode,
+    message_cost,
+)
+from kl_core.finite.betting import KellyGrowth, kelly_growth
+from kl_core.finite.bounds import VariationBounds, variation_bounds
 from kl_core.finite.codes import (
     HuffmanNode,
     HuffmanTree,
@@ -56,6 +71,8 @@ from kl_core.finite.divergences import (
     renyi_divergence,
     total_variation,
     wasserstein,
+    wasserstein_2,
+    weighted_js_divergence,
 )
 from kl_core.finite.entropies import (
     cross_entropy,
@@ -68,6 +85,12 @@ from kl_core.finite.entropies import (
     log_ratios,
     perplexity,
     smooth,
+)
+from kl_core.finite.exponents import (
+    ErrorExponents,
+    bhattacharyya,
+    chernoff_information,
+    error_exponents,
 )
 from kl_core.finite.inequalities import (
     Additivity,
@@ -87,6 +110,7 @@ from kl_core.finite.inequalities import (
     tangent_proof,
     triangle_gap,
 )
+from kl_core.finite.joint import mutual_information
 from kl_core.finite.results import (
     CodingCost,
     Directions,
@@ -95,7 +119,14 @@ from kl_core.finite.results import (
     directions,
     entropy_profile,
 )
-from kl_core.finite.softmax import LogitLoss, label_smoothing, log_softmax, logit_loss, softmax
+from kl_core.finite.softmax import (
+    LogitLoss,
+    kl_from_logits,
+    label_smoothing,
+    log_softmax,
+    logit_loss,
+    softmax,
+)
 from kl_core.finite.surprise import CANDIDATES, Audit, CandidateName, audit, surprise
 from kl_core.line.alpha import (
     AlphaFit,
@@ -136,6 +167,13 @@ from kl_core.samples.estimators import (
     monte_carlo_kl,
 )
 from kl_core.samples.evidence import Evidence, evidence
+from kl_core.samples.testing import (
+    SamplesNeeded,
+    bayes_error,
+    samples_needed,
+    stray_probability,
+    type_two_error,
+)
 
 __all__ = [
     "CANDIDATES",
@@ -152,6 +190,7 @@ __all__ = [
     "Branch",
     "CandidateName",
     "Categorical",
+    "Cauchy",
     "ChainRule",
     "Code",
     "CodingCost",
@@ -159,7 +198,9 @@ __all__ = [
     "DensityDirections",
     "DiagonalGaussian",
     "Directions",
+    "Dirichlet",
     "EntropyProfile",
+    "ErrorExponents",
     "Estimator",
     "EstimatorMoments",
     "Evidence",
@@ -174,10 +215,12 @@ __all__ = [
     "InvalidDistribution",
     "JensenGap",
     "KLEstimate",
+    "KellyGrowth",
     "Laplace",
     "LogitLoss",
     "Meaning",
     "Merging",
+    "MessageCost",
     "MultivariateGaussian",
     "Nats",
     "Path",
@@ -185,15 +228,24 @@ __all__ = [
     "Probability",
     "Ratio",
     "ReverseFits",
+    "SamplesNeeded",
+    "StudentT",
     "TangentProof",
     "Telegraph",
     "Threshold",
     "Triangle",
+    "Uniform",
+    "VariationBounds",
     "alpha_divergence",
+    "arithmetic_decode",
+    "arithmetic_encode",
     "audit",
     "average_length",
     "basins",
+    "bayes_error",
+    "bhattacharyya",
     "chain_rule",
+    "chernoff_information",
     "chi_square",
     "coding_cost",
     "convexity_gap",
@@ -211,6 +263,7 @@ __all__ = [
     "entropy",
     "entropy_from_counts",
     "entropy_profile",
+    "error_exponents",
     "estimator_moments",
     "evidence",
     "f_divergence",
@@ -229,8 +282,10 @@ __all__ = [
     "jensen_gap",
     "js_distance",
     "js_divergence",
+    "kelly_growth",
     "kl_divergence",
     "kl_from_counts",
+    "kl_from_logits",
     "kl_integrand",
     "kl_terms",
     "knn_kl",
@@ -241,19 +296,27 @@ __all__ = [
     "log_softmax",
     "logit_loss",
     "merge_outcomes",
+    "message_cost",
     "minima_by_separation",
     "monte_carlo_kl",
+    "mutual_information",
     "perplexity",
     "product_additivity",
     "renyi_divergence",
+    "samples_needed",
     "shannon_lengths",
     "smooth",
     "softmax",
+    "stray_probability",
     "surprise",
     "tangent_proof",
     "telegraph",
     "thresholds",
     "total_variation",
     "triangle_gap",
+    "type_two_error",
+    "variation_bounds",
     "wasserstein",
+    "wasserstein_2",
+    "weighted_js_divergence",
 ]

@@ -11,6 +11,7 @@ Code = Literal[
     "negative",
     "not_normalised",
     "different_lengths",
+    "different_outcomes",
     "out_of_range",
 ]
 CODES: tuple[Code, ...] = get_args(Code)

@@ -1,16 +1,17 @@
-"""Laplace, gamma, exponential and beta densities: entropies, log densities, samples. In nats."""
+"""Laplace, gamma, exponential, beta and Dirichlet densities: entropies, log densities. In nats."""
 
 import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import psi
+from scipy.special import gammaln, psi
 
-from kl_core.families.stirling import log_less_psi, stirling
+from kl_core.errors import InvalidDistribution
 from kl_core.finite.entropies import Array, real
 from kl_core.finite.surplus import log_surplus
 from kl_core.line.densities import finite_number, positive_number
+from kl_core.line.stirling import log_less_psi, stirling
 from kl_core.quantities import Nats
 
 
@@ -251,6 +252,92 @@ class Beta:
     def sample(self, n: int, rng: np.random.Generator | int) -> Array:
         """`n` independent draws, shape ``(n,)``; `rng` is a Generator or a seed."""
         return np.random.default_rng(rng).beta(self.a, self.b, n)
+
+
+@dataclass(frozen=True)
+class Dirichlet:
+    """The Dirichlet density of shares that sum to 1, in proportion to ``prod x_i^(a_i - 1)``.
+
+    Parameters
+    ----------
+    concentration : tuple of float
+        a, one per share and at least two, each above 0; any 1-D array-like is kept as a tuple.
+
+    Raises
+    ------
+    InvalidDistribution
+        empty (also: a single share), wrong_shape, not_a_number, not_finite or out_of_range.
+
+    Examples
+    --------
+    >>> p = Dirichlet([1, 2, 3])
+    >>> [round(m, 6) for m in p.mean], round(p.entropy, 6)
+    ([0.166667, 0.333333, 0.5], -1.244345)
+    """
+
+    concentration: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        values = real(self.concentration, "concentration")
+        if values.ndim != 1:
+            raise InvalidDistribution(
+                "wrong_shape",
+                f"concentration has shape {values.shape}; give one flat list of numbers.",
+                name="concentration",
+                shape=values.shape,
+            )
+        if values.size < 2:
+            raise InvalidDistribution(
+                "empty", "concentration needs at least two entries.", name="concentration"
+            )
+        kept = tuple(positive_number("concentration", value) for value in values.tolist())
+        object.__setattr__(self, "concentration", kept)
+
+    @property
+    def total(self) -> float:
+        """Sum of the concentration."""
+        return math.fsum(self.concentration)
+
+    @property
+    def mean(self) -> tuple[float, ...]:
+        """``a / sum a``."""
+        return tuple(a / self.total for a in self.concentration)
+
+    @property
+    def variance(self) -> tuple[float, ...]:
+        """``m (1-m) / (sum a + 1)`` of the means m."""
+        total = self.total
+        return tuple(a / total * ((total - a) / total) / (total + 1.0) for a in self.concentration)
+
+    @property
+    def entropy(self) -> Nats:
+        """Differential entropy, ``ln B(a) - sum (a_i - 1)(ψ(a_i) - ψ(sum a))``."""
+        total = self.total
+        bulk = math.fsum(a * log_less_psi(a) for a in self.concentration)
+        constant = math.fsum(float(stirling(a)) for a in self.concentration)
+        edges = math.fsum(float(psi(a)) for a in self.concentration)
+        return (
+            (bulk - total * log_less_psi(total))
+            + (constant - float(stirling(total)))
+            + (edges - len(self.concentration) * float(psi(total)))
+        )
+
+    def log_pdf(self, x: ArrayLike) -> Array:
+        """Logarithm of the density at shares of shape ``(..., k)``, shape ``(...)``.
+
+        -inf where a share is outside [0, 1] or they do not sum to 1 within 1e-9.
+        """
+        shares = real(x, "x")
+        a = np.array(self.concentration)
+        with np.errstate(all="ignore"):
+            terms = np.where(a == 1.0, 0.0, (a - 1.0) * np.log(shares))
+            total = np.sum(terms, axis=-1) - float(np.sum(gammaln(a)) - gammaln(self.total))
+            valid = np.all(shares >= 0, axis=-1) & (np.abs(np.sum(shares, axis=-1) - 1.0) <= 1e-9)
+        return np.where(valid, total, -np.inf)
+
+    def sample(self, n: int, rng: np.random.Generator | int) -> Array:
+        """`n` independent draws, shape ``(n, k)``; `rng` is a Generator or a seed."""
+        return np.random.default_rng(rng).dirichlet(self.concentration, n)
 
 
 def _edge(shape: float, flat: float) -> float:

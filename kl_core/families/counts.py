@@ -10,10 +10,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import xlog1py, xlogy
 
 from kl_core.errors import InvalidDistribution
-from kl_core.families.stirling import stirling
 from kl_core.finite.entropies import Array, distribution, entropy, ideal_lengths, real
 from kl_core.finite.surplus import penalty
 from kl_core.line.densities import finite_number
+from kl_core.line.stirling import stirling
 from kl_core.quantities import Nats, Probability
 
 

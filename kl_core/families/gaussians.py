@@ -28,6 +28,10 @@ def _vector(name: str, values: ArrayLike) -> tuple[float, ...]:
     return tuple(finite_number(name, value) for value in array.tolist())
 
 
+_WIDEST = 1400.0
+"""The largest log variance, either way: beyond it the std is no float."""
+
+
 @dataclass(frozen=True)
 class DiagonalGaussian:
     """Independent normal coordinates, as in the encoder of a VAE.
@@ -63,6 +67,51 @@ class DiagonalGaussian:
             )
         object.__setattr__(self, "means", means)
         object.__setattr__(self, "stds", tuple(positive_number("stds", std) for std in stds))
+
+    @classmethod
+    def from_log_variances(cls, means: ArrayLike, log_variances: ArrayLike) -> "DiagonalGaussian":
+        """The same from ``ln σ²``, as an encoder gives it; `family_kl` loses none of its digits.
+
+        Parameters
+        ----------
+        means, log_variances : array_like, shape (d,)
+            One per coordinate; every log variance within ±1400.
+
+        Raises
+        ------
+        InvalidDistribution
+            As the class; out_of_range for a log variance whose variance no float holds.
+
+        Examples
+        --------
+        >>> p = DiagonalGaussian.from_log_variances([1e-6], [1e-6])
+        >>> p.stds, p.log_variances
+        ((1.000000500000125,), (1e-06,))
+        """
+        logs = _vector("log_variances", log_variances)
+        for value in logs:
+            if abs(value) > _WIDEST:
+                raise InvalidDistribution(
+                    "out_of_range",
+                    f"log_variances has the entry {value!r}; it must be from -{_WIDEST:g} to "
+                    f"{_WIDEST:g}.",
+                    name="log_variances",
+                    value=value,
+                )
+        made = cls(_vector("means", means), tuple(math.exp(value / 2) for value in logs))
+        object.__setattr__(made, "_log_variances", logs)
+        return made
+
+    @property
+    def log_variances(self) -> tuple[float, ...]:
+        """``ln σ²``, as they were given if they were."""
+        given: tuple[float, ...] | None = getattr(self, "_log_variances", None)
+        return given or tuple(2.0 * math.log(std) for std in self.stds)
+
+    @property
+    def by_log_variances(self) -> bool:
+        """Whether the log variances were given, and say more than the stds."""
+        return hasattr(self, "_log_variances")
 
     @property
     def mean(self) -> tuple[float, ...]:

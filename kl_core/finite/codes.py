@@ -15,9 +15,11 @@ from kl_core.errors import InvalidDistribution
 from kl_core.finite.entropies import (
     cross_entropy,
     distribution,
+    distributions,
     entropy,
     ideal_lengths,
     real,
+    same_labels,
     weighted,
 )
 from kl_core.quantities import Probability
@@ -181,6 +183,7 @@ def average_length(p: ArrayLike, lengths: Sequence[float]) -> float:
     """
     P = distribution(p)
     amounts = real(lengths, "lengths")
+    same_labels(p, lengths, "p", "lengths")
     if amounts.shape != P.shape:
         raise InvalidDistribution(
             "different_lengths",
@@ -327,7 +330,7 @@ def telegraph(
             name="messages",
             value=messages,
         )
-    P, Q = distribution(p), distribution(q, name="q")
+    P, Q = distributions(p, q)
     ideal_model = cross_entropy(P, Q, base=2)  # first: it checks that the lengths agree
     own, model = huffman_code(P), huffman_code(Q)
     own_bits, model_bits = [len(code) for code in own], [len(code) for code in model]

@@ -17,7 +17,7 @@ from kl_core.finite.divergences import (
 from kl_core.finite.entropies import (
     checked_pair,
     cross_entropy,
-    distribution,
+    distributions,
     entropy,
     kl_divergence,
     kl_terms,
@@ -167,7 +167,7 @@ def largest_terms(p: ArrayLike, q: ArrayLike, most: int) -> Terms:
             "out_of_range", f"most is {most}; it is at least 1.", name="most", value=most
         )
     forward, reverse = kl_terms(p, q), kl_terms(q, p)
-    P, Q = distribution(p), distribution(q, name="q")
+    P, Q = distributions(p, q)
     size, other = np.abs(forward), np.abs(reverse)
     least = np.partition(size, -most)[-most] if most < size.size else 0.0
     near = np.flatnonzero(size >= least)

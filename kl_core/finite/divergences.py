@@ -21,11 +21,13 @@ from kl_core.finite.entropies import (
     Array,
     aligned_blocks,
     checked_pair,
+    distribution,
     exact_log_ratios,
     kl_divergence,
     kl_penalties,
     nats_per_unit,
     real,
+    same_labels,
     weighted,
 )
 from kl_core.quantities import Probability
@@ -34,7 +36,7 @@ from kl_core.quantities import Probability
 _EXPONENTIAL_TAIL = tuple(1 / math.factorial(n) for n in range(2, 17))
 
 
-def _aligned(p: ArrayLike, q: ArrayLike, normalize: bool) -> tuple[Array, Array, Array, float]:
+def aligned(p: ArrayLike, q: ArrayLike, normalize: bool) -> tuple[Array, Array, Array, float]:
     """p, q rescaled to the sum of p, their difference, and that sum. Call inside errstate."""
     P, total, Q, q_total = checked_pair(p, q, normalize)
     a, b, gap = (np.concatenate(part) for part in zip(*aligned_blocks(P, Q, q_total), strict=True))
@@ -69,7 +71,7 @@ def js_divergence(
     InvalidDistribution
         As `distribution`, or different_lengths.
     ValueError
-        If `base` is not positive or is 1.
+        If `base` is no finite number above 1.
 
     Examples
     --------
@@ -78,7 +80,7 @@ def js_divergence(
     """
     unit = nats_per_unit(base)
     with np.errstate(all="ignore"):
-        a, b, gap, total = _aligned(p, q, normalize)
+        a, b, gap, total = aligned(p, q, normalize)
         both = a + b
         s = gap / both
         # (1+s) log(1+s) + (1-s) log(1-s), and near |s| = 1 the same from p and q themselves:
@@ -100,7 +102,7 @@ def js_distance(
     p, q : array_like, shape (n,)
         Probabilities of the same outcomes.
     base : float
-        Unit of the divergence under the root: e for nats, 2 for bits; above 1.
+        Unit of the divergence under the root: e for nats, 2 for bits.
     normalize : bool
         Divide `p` and `q` by their sums first.
 
@@ -114,22 +116,102 @@ def js_distance(
     InvalidDistribution
         As `distribution`, or different_lengths.
     ValueError
-        If `base` is not above 1 and finite: the root of a negative number of units is no distance.
+        If `base` is no finite number above 1.
 
     Examples
     --------
     >>> round(js_distance([0.5, 0.5], [1, 0], base=2), 6)
     0.557923
     """
-    if base <= 1:
-        raise ValueError(f"base is {base!r}; for a distance it must be above 1.")
     return math.sqrt(js_divergence(p, q, base=base, normalize=normalize))
+
+
+def weighted_js_divergence(
+    distributions: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    base: float = math.e,
+    normalize: bool = False,
+) -> float:
+    """Jensen-Shannon divergence of several distributions, ``sum w D(P||M)`` with ``M = sum w P``.
+
+    Lin (1991); also ``H(M) - sum w H(P)``, and the mutual information of an outcome and of which
+    distribution it was drawn from. For two distributions at equal weights `js_divergence`.
+
+    Parameters
+    ----------
+    distributions : array_like, shape (m, n)
+        One distribution per row, over the same outcomes.
+    weights : array_like, shape (m,), optional
+        Of the rows; they sum to 1. Equal unless given.
+    base : float
+        Unit of the result: e for nats, 2 for bits.
+    normalize : bool
+        Divide each row and `weights` by their sums first.
+
+    Returns
+    -------
+    float
+        From 0 (only if all rows with weight are equal) to the entropy of `weights` (no outcome in
+        common).
+
+    Raises
+    ------
+    InvalidDistribution
+        As `distribution`, for each row and for `weights`; wrong_shape; different_lengths.
+    ValueError
+        If `base` is no finite number above 1.
+
+    Examples
+    --------
+    >>> round(weighted_js_divergence([[1, 0], [0, 1]], [0.25, 0.75], base=2), 6)
+    0.811278
+    """
+    unit = nats_per_unit(base)
+    table = real(distributions, "distributions")
+    if table.ndim != 2:
+        raise InvalidDistribution(
+            "wrong_shape",
+            f"distributions has shape {table.shape}; give one row for each.",
+            name="distributions",
+            shape=table.shape,
+        )
+    m = len(table)
+    given = np.ones(m) if weights is None else weights
+    shares = distribution(given, normalize=normalize or weights is None, name="weights")
+    if shares.size != m:
+        raise InvalidDistribution(
+            "different_lengths",
+            f"there are {m} distributions and {shares.size} weights; give one weight for each.",
+            distributions=m,
+            weights=shares.size,
+        )
+    checked = [
+        distribution(row, normalize=normalize, name=f"distributions[{i}]")
+        for i, row in enumerate(table)
+    ]
+    P = np.array(checked)[shares > 0]
+    w = (shares[shares > 0] / math.fsum(shares.tolist()))[:, None]
+    with np.errstate(all="ignore"):
+        # All counted from the row of most weight, and rescaled to its sum: near rows keep digits.
+        first = P[int(w.argmax())]
+        total = float(np.add.reduce(first))
+        gaps = P - first
+        excess = np.add.reduce(gaps, axis=1, keepdims=True) / total
+        gaps = (gaps - first * excess) / (1 + excess)
+        shift = np.add.reduce(w * gaps, axis=0)
+        P, mean, gaps = P / (1 + excess), first + shift, gaps - shift
+        logs = np.where(P > 0, exact_log_ratios(P, mean, gaps), 0.0)
+        flat = (part.ravel() for part in np.broadcast_arrays(P, mean, gaps, logs))
+        terms = kl_penalties(*flat).reshape(P.shape)
+    return float(np.add.reduce(w[:, 0] * np.add.reduce(terms, axis=1))) / total / unit + 0.0
 
 
 def jeffreys(p: ArrayLike, q: ArrayLike, *, base: float = math.e, normalize: bool = False) -> float:
     """Jeffreys divergence ``D(P||Q) + D(Q||P) = sum (p-q) log(p/q)`` (Jeffreys 1946).
 
-    The sum of both directions, not their mean.
+    The sum of both directions, not their mean. Of two binned samples, in nats, it is the population
+    stability index (PSI) of credit scoring; also called symmetrised KL divergence.
 
     Parameters
     ----------
@@ -151,7 +233,7 @@ def jeffreys(p: ArrayLike, q: ArrayLike, *, base: float = math.e, normalize: boo
     InvalidDistribution
         As `distribution`, or different_lengths.
     ValueError
-        If `base` is not positive or is 1.
+        If `base` is no finite number above 1.
 
     Examples
     --------
@@ -160,12 +242,12 @@ def jeffreys(p: ArrayLike, q: ArrayLike, *, base: float = math.e, normalize: boo
     """
     unit = nats_per_unit(base)
     with np.errstate(all="ignore"):
-        a, b, gap, total = _aligned(p, q, normalize)
+        a, b, gap, total = aligned(p, q, normalize)
         log_ratio = np.where(gap == 0, 0.0, exact_log_ratios(a, b, gap))
         return float(np.add.reduce(gap * log_ratio)) / total / unit + 0.0
 
 
-def hellinger(p: ArrayLike, q: ArrayLike, *, normalize: bool = False) -> float:
+def hellinger(p: ArrayLike, q: ArrayLike, *, normalize: bool = False) -> Probability:
     """Hellinger distance ``sqrt(sum (sqrt p - sqrt q)^2 / 2)`` (Hellinger 1909): a metric.
 
     Also ``sqrt(1 - BC)`` with the Bhattacharyya coefficient ``BC = sum sqrt(p q)``. Computed from
@@ -194,7 +276,7 @@ def hellinger(p: ArrayLike, q: ArrayLike, *, normalize: bool = False) -> float:
     0.541196
     """
     with np.errstate(all="ignore"):
-        a, b, gap, total = _aligned(p, q, normalize)
+        a, b, gap, total = aligned(p, q, normalize)
         roots = np.where(gap == 0, 0.0, gap / (np.sqrt(a) + np.sqrt(b)))
         largest = float(np.maximum.reduce(np.abs(roots)))
         if not largest:
@@ -204,7 +286,7 @@ def hellinger(p: ArrayLike, q: ArrayLike, *, normalize: bool = False) -> float:
 
 
 def total_variation(p: ArrayLike, q: ArrayLike, *, normalize: bool = False) -> Probability:
-    """Total variation distance ``sum |p-q| / 2``: a metric.
+    """Total variation distance ``sum |p-q| / 2``: a metric. Also statistical distance.
 
     The largest difference of the probabilities that P and Q give to one event (Levin, Peres &
     Wilmer, *Markov Chains and Mixing Times*, 4.1).
@@ -232,7 +314,7 @@ def total_variation(p: ArrayLike, q: ArrayLike, *, normalize: bool = False) -> P
     0.25
     """
     with np.errstate(all="ignore"):
-        _, _, gap, total = _aligned(p, q, normalize)
+        _, _, gap, total = aligned(p, q, normalize)
         return min(float(np.add.reduce(np.abs(gap))) / (2 * total), 1.0)
 
 
@@ -264,7 +346,7 @@ def chi_square(p: ArrayLike, q: ArrayLike, *, normalize: bool = False) -> float:
     0.333333333333
     """
     with np.errstate(all="ignore"):
-        _, b, gap, total = _aligned(p, q, normalize)
+        _, b, gap, total = aligned(p, q, normalize)
         # Squared last: neither (p-q)^2 underflows nor (p-q)/q overflows on the way.
         roots = np.where(gap == 0, 0.0, gap / np.sqrt(b))
         return float(np.add.reduce(roots * roots)) / total
@@ -277,7 +359,7 @@ def _power_pair(
 
     (a, b) is (p, q), or (q, p) if alpha < 1/2, so that delta >= -1/2. Inside errstate.
     """
-    a, b, gap, total = _aligned(p, q, normalize)
+    a, b, gap, total = aligned(p, q, normalize)
     delta = alpha - 1
     if alpha < 0.5:
         a, b, gap, delta = b, a, -gap, -alpha
@@ -337,7 +419,7 @@ def renyi_divergence(
     InvalidDistribution
         As `distribution`, different_lengths, or out_of_range for `alpha`.
     ValueError
-        If `base` is not positive or is 1.
+        If `base` is no finite number above 1.
 
     Examples
     --------
@@ -503,7 +585,7 @@ def f_divergence(
     """
     step = 2.0**-17
     with np.errstate(all="ignore"):
-        a, b, _, total = _aligned(p, q, normalize)
+        a, b, _, total = aligned(p, q, normalize)
         below, at_one, above = generator(np.array([1 - step, 1.0, 1 + step]))
         if not abs(at_one) <= 1e-12:
             raise ValueError(f"generator(1) is {float(at_one)!r}; subtract it: f(1) must be 0.")
@@ -540,6 +622,8 @@ def wasserstein(
     p: ArrayLike, q: ArrayLike, *, points: ArrayLike | None = None, normalize: bool = False
 ) -> float:
     """Wasserstein distance W1 on the line, the least work to move P onto Q: a metric.
+
+    Also called earth mover's distance and Kantorovich-Rubinstein distance.
 
     The area between the distribution functions, ``integral |F - G| dx`` (Vallender 1974). No
     square is taken, nor a root.
@@ -578,10 +662,73 @@ def wasserstein(
         # To the last digit, so that equal amounts at one point cancel and leave nothing to move.
         gap -= Q * (math.fsum(gap.tolist()) / q_total)
         where = np.arange(gap.size, dtype=np.float64) if points is None else _places(points, gap)
+        same_labels(p, points, "p", "points")
         order = np.argsort(where)
         moved = _running_sum(gap[order])[:-1]
         # Half the points, because the distance of two of them may be more than the largest float.
         return 2 * (float(np.abs(moved) @ np.diff(where[order] / 2)) / total)
+
+
+def wasserstein_2(
+    p: ArrayLike, q: ArrayLike, *, points: ArrayLike | None = None, normalize: bool = False
+) -> float:
+    """Wasserstein distance W2 on the line, ``sqrt(integral (F^-1 - G^-1)^2)``: a metric.
+
+    The root of the least mean squared way of moving P onto Q; on the line the least is to keep the
+    order, quantile by quantile (Peyre & Cuturi 2019, "Computational Optimal Transport", 2.6).
+
+    Parameters
+    ----------
+    p, q : array_like, shape (n,)
+        Probabilities of the same outcomes.
+    points : array_like, shape (n,), optional
+        Where the outcomes lie, finite, in any order; 0, 1, ..., n-1 unless given.
+    normalize : bool
+        Divide `p` and `q` by their sums first.
+
+    Returns
+    -------
+    float
+        At least `wasserstein`, in the unit of `points`; 0 if P and Q are equal once outcomes at
+        the same point are merged; symmetric.
+
+    Raises
+    ------
+    InvalidDistribution
+        As `wasserstein`.
+
+    Examples
+    --------
+    >>> wasserstein_2([1, 0, 0], [0, 0, 1]), round(wasserstein_2([1, 0, 0], [0.5, 0, 0.5]), 6)
+    (2.0, 1.414214)
+    """
+    with np.errstate(all="ignore"):
+        P, total, Q, q_total = checked_pair(p, q, normalize)
+        gap = P - Q
+        gap -= Q * (math.fsum(gap.tolist()) / q_total)
+        where = np.arange(gap.size, dtype=np.float64) if points is None else _places(points, gap)
+        same_labels(p, points, "p", "points")
+        order = np.argsort(where)
+        where = where[order] / 2  # half, as in `wasserstein`
+        unit = float(where[-1] - where[0])
+        if not unit:
+            return 0.0
+        # The levels at which a quantile function leaves each point but the last: F of P, and of Q
+        # F less the running sum of the differences, which near distributions have to all digits.
+        level, rest = (part[:-1] for part in _running_sums(P[order]))
+        level, rest = (
+            np.tile(level, 2),
+            np.concatenate([rest, rest - _running_sum(gap[order])[:-1]]),
+        )
+        level, rest = _two_sum(level, rest)
+        way = np.lexsort((rest, level))
+        of_p = way < gap.size - 1
+        passed = np.concatenate([[[0, 0]], np.cumsum([of_p, ~of_p], axis=1).T])
+        level, rest = (np.concatenate([[0.0], part[way]]) for part in (level, rest))
+        spans = np.diff(level, append=total) + np.diff(rest, append=0.0)
+        steps = (where[passed[:, 0]] - where[passed[:, 1]]) / unit
+        squares = float(np.add.reduce(np.maximum(spans, 0.0) * steps * steps))
+        return 2 * unit * math.sqrt(squares / total)
 
 
 def _places(points: ArrayLike, gap: Array) -> Array:
@@ -614,10 +761,21 @@ def _places(points: ArrayLike, gap: Array) -> Array:
 
 
 def _running_sum(values: Array) -> Array:
-    """Running sum with the rounding error of every step added back (Knuth's two-sum)."""
-    running: Array = np.cumsum(values)
-    before = np.concatenate([[0.0], running[:-1]])
-    added = running - before
-    lost = (before - (running - added)) + (values - added)
-    running += np.cumsum(lost)
+    """Running sum with the rounding error of every step added back."""
+    running, lost = _running_sums(values)
+    running += lost
     return running
+
+
+def _running_sums(values: Array) -> tuple[Array, Array]:
+    """Running sum, and what its rounding took up to each step."""
+    running: Array = np.cumsum(values)
+    lost = _two_sum(np.concatenate([[0.0], running[:-1]]), values)[1]
+    return running, np.cumsum(lost)
+
+
+def _two_sum(a: Array, b: Array) -> tuple[Array, Array]:
+    """``a + b`` as rounded, and what the rounding took (Knuth)."""
+    total = a + b
+    added = total - a
+    return total, (a - (total - added)) + (b - added)

@@ -1,13 +1,18 @@
 """Entropy, cross-entropy and KL divergence of finite distributions, to the last digits.
 
-Inputs are 1-D array-likes that sum to 1 within ``TOLERANCE``; what is then computed is the value
-for the inputs divided by their sums, so that a rounding error in an input never makes a
-divergence negative. ``0 log 0`` is 0, and ``q = 0 < p`` costs infinity, exactly.
+Inputs are 1-D array-likes that sum to 1 within ``TOLERANCE``, or within the rounding of their type
+if that is coarser, as float32 is; what is then computed is the value for the inputs divided by
+their sums, so that a rounding error in an input never makes a divergence negative. ``0 log 0`` is
+0, and ``q = 0 < p`` costs infinity, exactly.
+
+Nothing is paired or left out in silence: two pandas Series must have one index, and a masked array
+no masked entry.
 """
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import overload
+from numbers import Real
+from typing import TypeVar, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,15 +20,22 @@ from numpy.typing import ArrayLike, NDArray
 from kl_core.errors import Code, InvalidDistribution
 
 Array = NDArray[np.float64]
+_Some = TypeVar("_Some", float, NDArray[np.float64])
 
 TOLERANCE = 1e-9
-"""How far a sum of probabilities may be from 1."""
+"""How far a sum of probabilities in double precision may be from 1."""
+_COARSE = 16.0
+"""In a coarser type: how many of its roundings, for a softmax over a large vocabulary."""
+_NO_SHARES = 1.5
+"""A sum above it is no slip in a list of probabilities: the list is of something else."""
 
 TINY = float(np.finfo(np.float64).tiny)
 HUGE = float(np.finfo(np.float64).max)
 
 # Enough for a block's temporaries to stay in the processor's cache; shorter inputs are one block.
 _BLOCK = 1 << 15
+_FEW = 32
+"""So few numbers Python adds sooner than NumPy begins to."""
 
 # atanh(s) = s + s^3 (1/3 + s^2/5 + s^4/7 + ...); seven terms reach the last digit for |s| < 0.1.
 _NEAR = 0.1
@@ -63,13 +75,19 @@ def distribution(p: ArrayLike, *, normalize: bool = False, name: str = "p") -> A
 
 def _checked(p: ArrayLike, normalize: bool, name: str) -> tuple[Array, float]:
     """The distribution and its sum. Call inside ``np.errstate``."""
-    array = _numbers(p, name)
+    if type(p) is np.ndarray and p.dtype == np.float64:
+        array, tolerance = p, TOLERANCE
+    else:
+        array, tolerance = _read(p, name)
     if array.ndim != 1 or not array.size:
         _refuse_shape(array, name)
-    total = float(np.add.reduce(array))
-    least = np.minimum.reduce(array)
+    if array.size <= _FEW:
+        values = array.tolist()
+        total, least = sum(values), min(values)
+    else:
+        total, least = float(np.add.reduce(array)), float(np.minimum.reduce(array))
     # One comparison each refuses NaN and infinity too; which of them it was is asked only then.
-    if not (least >= 0 and (normalize or abs(total - 1) <= TOLERANCE)):
+    if not (least >= 0 and (normalize or abs(total - 1) <= tolerance)):
         _refuse_values(array, name)
     if least == 0:
         array = array + 0.0  # as in `real`, but a long array without zeros is not copied
@@ -80,6 +98,7 @@ def _checked(p: ArrayLike, normalize: bool, name: str) -> tuple[Array, float]:
         if total == math.inf:  # the sum overflowed, the weights did not
             array = array / largest
             total = float(np.add.reduce(array))
+    if normalize or tolerance > TOLERANCE:
         array = array / total
         total = float(np.add.reduce(array))
     return array, total
@@ -102,11 +121,26 @@ def _numbers(values: ArrayLike, name: str) -> Array:
     """`values` as they are given, in float64."""
     if type(values) is np.ndarray and values.dtype == np.float64:
         return values
+    return _read(values, name)[0]
+
+
+def _read(values: ArrayLike, name: str) -> tuple[Array, float]:
+    """`values` in float64, and how far from 1 their type allows a sum of probabilities to be."""
+    if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
+        raise InvalidDistribution(
+            "not_a_number",
+            f"{name} is masked in {int(np.sum(values.mask))} places; fill them, as with "
+            "filled(0), or leave them out.",
+            name=name,
+            value=values,
+        )
     try:
         array = np.asarray(values)
         if array.dtype.kind in "cmM":  # a cast would drop the imaginary part, or count the days
             raise TypeError
-        return array.astype(np.float64)
+        coarse = array.dtype.kind == "f" and array.dtype.itemsize < 8
+        tolerance = _COARSE * float(np.finfo(array.dtype).eps) if coarse else TOLERANCE
+        return array.astype(np.float64), tolerance
     except (TypeError, ValueError, OverflowError):
         raise InvalidDistribution(
             "not_a_number",
@@ -149,7 +183,15 @@ def _refuse_values(array: Array, name: str) -> None:
                 value=value,
             )
     total = float(np.add.reduce(array))
-    remedy = "pass normalize=True to rescale" if total else "give at least one entry above 0"
+    if not total:
+        remedy = "give at least one entry above 0"
+    elif total < _NO_SHARES:
+        remedy = "pass normalize=True to rescale"
+    else:
+        remedy = (
+            "if these are counts or weights, pass normalize=True to rescale; if they are "
+            "measurements, they are a sample and no distribution: see knn_kl, or count them first"
+        )
     raise InvalidDistribution(
         "not_normalised",
         f"{name} sums to {total:.12g}, not 1; {remedy}.",
@@ -169,14 +211,41 @@ def checked_pair(p: ArrayLike, q: ArrayLike, normalize: bool) -> tuple[Array, fl
             p=P.size,
             q=Q.size,
         )
+    if P is not p and Q is not q:  # arrays have no labels, and are fast this way
+        same_labels(p, q)
     return P, p_total, Q, q_total
+
+
+def distributions(p: ArrayLike, q: ArrayLike) -> tuple[Array, Array]:
+    """`distribution` of two over the same outcomes, which are checked to be the same."""
+    with np.errstate(all="ignore"):
+        P, _, Q, _ = checked_pair(p, q, False)
+    return P, Q
+
+
+def same_labels(p: object, q: object, name: str = "p", other: str = "q") -> None:
+    """InvalidDistribution where two pandas objects of one length differ in labels or their order.
+
+    By position they would be compared in silence: `value_counts` sorts by frequency.
+    """
+    for axis in ("index", "columns"):
+        labels, others = getattr(p, axis, None), getattr(q, axis, None)
+        equal = getattr(labels, "equals", None)  # the index of a list is a method
+        if equal is not None and hasattr(others, "equals") and not equal(others):
+            raise InvalidDistribution(
+                "different_outcomes",
+                f"{name} and {other} have different labels or another order of them; align them "
+                f"first, as with {other}.reindex({name}.index, fill_value=0).",
+                p=labels,
+                q=others,
+            )
 
 
 def nats_per_unit(base: float) -> float:
     if base == math.e:
         return 1.0
-    if not (0 < base < math.inf and base != 1):
-        raise ValueError(f"base is {base!r}; it must be positive, finite and not 1.")
+    if not (isinstance(base, Real) and 1 < base < math.inf):
+        raise ValueError(f"base is {base!r}; it must be a number above 1, as 2 for bits.")
     return math.log(base)
 
 
@@ -206,7 +275,7 @@ def information_content(
     InvalidDistribution
         out_of_range or not_a_number.
     ValueError
-        If `base` is not positive or is 1.
+        If `base` is no finite number above 1.
 
     Examples
     --------
@@ -297,7 +366,7 @@ def entropy(p: ArrayLike, *, base: float = math.e, normalize: bool = False) -> f
     InvalidDistribution
         As `distribution`.
     ValueError
-        If `base` is not positive or is 1.
+        If `base` is no finite number above 1.
 
     Examples
     --------
@@ -334,7 +403,7 @@ def cross_entropy(
     InvalidDistribution
         As `distribution`, or different_lengths.
     ValueError
-        If `base` is not positive or is 1.
+        If `base` is no finite number above 1.
 
     Examples
     --------
@@ -351,6 +420,9 @@ def kl_divergence(
     p: ArrayLike, q: ArrayLike, *, base: float = math.e, normalize: bool = False
 ) -> float:
     """KL divergence ``D(P||Q) = sum p log(p/q)`` (Kullback & Leibler 1951).
+
+    Also called relative entropy, Kullback-Leibler distance (it is none), information divergence,
+    and information gain, of a belief that moves from Q to P.
 
     Summed as ``sum p log(p/q) - p + q``, whose every entry is >= 0, so nothing cancels between
     outcomes; near ``p = q`` an entry comes from a series in ``(p-q)/(p+q)``.
@@ -374,7 +446,7 @@ def kl_divergence(
     InvalidDistribution
         As `distribution`, or different_lengths.
     ValueError
-        If `base` is not positive or is 1.
+        If `base` is no finite number above 1.
 
     Examples
     --------
@@ -389,7 +461,9 @@ def kl_divergence(
         total = 0.0
         for a, b, gap in aligned_blocks(P, Q, q_total):
             ratio = np.fmax(a / b, TINY)  # 0/0 and 0/b too: their logarithm is multiplied by 0
-            total += float(np.add.reduce(kl_penalties(a, b, gap, np.log(ratio))))
+            penalties = kl_penalties(a, b, gap, np.log(ratio))
+            few = penalties.size <= _FEW
+            total += math.fsum(penalties.tolist()) if few else float(np.add.reduce(penalties))
         if total == math.inf:  # b is 0, or so small that a/b overflowed
             total = 0.0
             for a, b, gap in aligned_blocks(P, Q, q_total):
@@ -417,6 +491,13 @@ def aligned_blocks(P: Array, Q: Array, q_total: float) -> Iterator[tuple[Array, 
     much the sums differ must come from the differences too: two sums rounded to 1 hide it.
     (Rescaling by a defect d costs a difference about 1e-16 d q, the one error that remains.)
     """
+    if P.size <= _FEW:
+        gap = P - Q
+        extra = Q * (math.fsum(gap.tolist()) / q_total)
+        gap -= extra
+        extra += Q
+        yield P, extra, gap
+        return
     blocks = [slice(i, i + _BLOCK) for i in range(0, P.size, _BLOCK)]
     excess = math.fsum(float(np.add.reduce(P[b] - Q[b])) for b in blocks) / q_total
     for b in blocks:
@@ -432,22 +513,32 @@ def kl_penalties(p: Array, q: Array, gap: Array, log_ratio: Array) -> Array:
     s = gap / (p + q)
     penalties: Array = p * log_ratio
     penalties -= gap
-    near = np.flatnonzero(np.abs(s) < _NEAR)
-    if near.size:
-        # log(p/q) = 2 atanh(s) turns the entry into gap*s*(1 + (1+s)*s*series): no cancellation.
-        s = s[near]
-        square = s * s
-        series = np.full_like(s, _SERIES[-1])
-        for coefficient in _SERIES[-2::-1]:
-            series *= square
-            series += coefficient
-        square += s
-        series *= square
-        series += 1.0
-        series *= s
-        series *= gap[near]
-        penalties[near] = series
+    (near,) = (np.abs(s) < _NEAR).nonzero()
+    if near.size > 4:
+        penalties[near] = _near_penalty(gap[near], s[near])
+    else:
+        for i in near.tolist():
+            penalties[i] = _near_penalty(float(gap[i]), float(s[i]))
     return penalties
+
+
+def _near_penalty(gap: _Some, s: _Some) -> _Some:
+    """A penalty without cancellation, given ``s = (p-q)/(p+q)``.
+
+    ``log(p/q) = 2 atanh(s)`` turns it into ``gap s (1 + (1+s) s series)``.
+    """
+    square = s * s
+    series = square * _SERIES[-1]
+    for coefficient in _SERIES[-2:0:-1]:
+        series += coefficient
+        series *= square
+    series += _SERIES[0]
+    square += s
+    series *= square
+    series += 1.0
+    series *= s
+    series *= gap
+    return series
 
 
 def exact_log_ratios(p: Array, q: Array, gap: Array) -> Array:
@@ -512,7 +603,7 @@ def kl_terms(p: ArrayLike, q: ArrayLike, *, base: float = math.e, normalize: boo
     InvalidDistribution
         As `distribution`, or different_lengths.
     ValueError
-        If `base` is not positive or is 1.
+        If `base` is no finite number above 1.
 
     Examples
     --------

@@ -17,12 +17,14 @@ from kl_core.finite.entropies import (
     aligned_blocks,
     checked_pair,
     distribution,
+    distributions,
     exact_log_ratios,
     floats,
     kl_divergence,
     kl_penalties,
     log_ratios,
     real,
+    same_labels,
 )
 from kl_core.finite.surplus import log_surplus, ratio_surplus
 from kl_core.quantities import Nats, Probability, Ratio
@@ -406,7 +408,9 @@ def triangle_gap(p: ArrayLike, q: ArrayLike, r: ArrayLike) -> Triangle:
     >>> round(way.direct, 6), round(way.first + way.second, 6), round(way.gap, 6)
     (1.75778, 0.87889, -0.87889)
     """
-    P, Q, R = distribution(p), distribution(q, name="q"), distribution(r, name="r")
+    P, Q = distributions(p, q)
+    R = distribution(r, name="r")
+    same_labels(q, r, "q", "r")
     direct, first, second = kl_divergence(P, R), kl_divergence(P, Q), kl_divergence(Q, R)
     if first + second == math.inf:
         gap = math.nan if direct == math.inf else math.inf
@@ -577,6 +581,7 @@ def chain_rule(p: ArrayLike, q: ArrayLike) -> ChainRule:
     >>> rule.marginal, round(rule.conditional, 6), round(rule.joint, 6)
     (0.0, 0.192745, 0.192745)
     """
+    same_labels(p, q)
     P, Q = real(p, "p"), real(q, "q")
     for name, table in (("p", P), ("q", Q)):
         if table.ndim != 2:
@@ -671,7 +676,7 @@ def merge_outcomes(p: ArrayLike, q: ArrayLike, groups: ArrayLike) -> Merging:
     ((0.5, 0.5), 0.071921, 0.0, 0.071921)
     """
     fine = kl_divergence(p, q)
-    P, Q = distribution(p), distribution(q, name="q")
+    P, Q = distributions(p, q)
     labels = np.asarray(groups)
     if labels.shape != P.shape:
         raise InvalidDistribution(

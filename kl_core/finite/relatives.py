@@ -55,8 +55,9 @@ class Relatives:
     js: Nats
     renyi_half: Nats
     renyi_two: Nats
-    total_variation: Ratio
-    hellinger: Ratio
+    total_variation: Probability
+    hellinger: Probability
+    """From 0 to 1; a distance, not a probability, but shown like one."""
     chi_square: Ratio
     wasserstein: Ratio
     """W1, in steps."""

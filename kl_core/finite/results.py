@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from kl_core.finite.entropies import (
     cross_entropy,
     distribution,
+    distributions,
     entropy,
     floats,
     ideal_lengths,
@@ -116,7 +117,7 @@ def coding_cost(p: ArrayLike, q: ArrayLike) -> CodingCost:
     >>> round(cost.entropy, 6), round(cost.waste, 6), round(cost.cross_entropy, 6)
     (0.693147, 0.143841, 0.836988)
     """
-    P, Q = distribution(p), distribution(q, name="q")
+    P, Q = distributions(p, q)
     total = cross_entropy(P, Q)  # first: it checks that the lengths agree
     model_lengths = ideal_lengths(Q)
     return CodingCost(
@@ -185,7 +186,7 @@ def directions(p: ArrayLike, q: ArrayLike) -> Directions:
     >>> round(both.forward, 4), round(both.reverse, 4), both.larger, both.largest
     (0.0367, 0.0444, 'reverse', 0)
     """
-    P, Q = distribution(p), distribution(q, name="q")
+    P, Q = distributions(p, q)
     forward_terms = kl_terms(P, Q)
     with np.errstate(all="ignore"):
         ratios = P / Q

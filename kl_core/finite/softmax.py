@@ -1,12 +1,21 @@
 """Softmax and the cross-entropy loss of a classifier, exact for extreme logits too."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kl_core.errors import InvalidDistribution
-from kl_core.finite.entropies import distribution, entropy, kl_from_log, real, weighted
+from kl_core.errors import Code, InvalidDistribution
+from kl_core.finite.entropies import (
+    distribution,
+    entropy,
+    kl_from_log,
+    nats_per_unit,
+    real,
+    same_labels,
+    weighted,
+)
 from kl_core.quantities import Nats, Probability
 
 
@@ -137,6 +146,128 @@ def softmax(logits: ArrayLike) -> NDArray[np.float64]:
     with np.errstate(under="ignore"):
         weights: NDArray[np.float64] = np.exp(log_softmax(logits))
     return weights
+
+
+def kl_from_logits(
+    p_logits: ArrayLike,
+    q_logits: ArrayLike,
+    *,
+    temperature: float = 1.0,
+    base: float = math.e,
+) -> float:
+    """KL divergence ``D(P||Q)`` of two softmaxes, from their logits (of models, of distillation).
+
+    No probability is formed that could underflow. With ``d = p_logits - q_logits`` less its mean
+    under P it is ``log(1 + sum P (e^-d - 1 + d))``, whose terms are >= 0; where that is large, the
+    difference of ``log sum exp`` and of the mean logits, each counted from the largest.
+
+    Parameters
+    ----------
+    p_logits, q_logits : array_like, shape (n,)
+        Scores of the same outcomes, each up to a constant; -inf for an outcome that is masked out.
+    temperature : float
+        Both are divided by it first, as in distillation (Hinton, Vinyals & Dean 2015). The factor
+        ``temperature**2`` by which a loss is often multiplied is not included.
+    base : float
+        Unit of the result: e for nats, 2 for bits.
+
+    Returns
+    -------
+    float
+        From 0 (only if the logits differ by a constant) to infinity (if `q_logits` masks out what
+        `p_logits` does not). Relative error about 1e-14 for logits up to 1e4 apart, and for
+        differences however small.
+
+    Raises
+    ------
+    InvalidDistribution
+        empty (also: all masked out), wrong_shape, not_a_number, not_finite (for +inf),
+        different_lengths, different_outcomes; out_of_range for `temperature`.
+    ValueError
+        If `base` is no finite number above 1.
+
+    Examples
+    --------
+    >>> kl_from_logits([1000, 0], [0, 1000])
+    1000.0
+    >>> f"{kl_from_logits([2, 1, 0], [2 + 1e-8, 1, 0]):.14g}"
+    '1.1134771179123e-17'
+    >>> kl_from_logits([0, 0], [0, -math.inf])
+    inf
+    """
+    unit = nats_per_unit(base)
+    a, b = _scores(p_logits, "p_logits"), _scores(q_logits, "q_logits")
+    if a.size != b.size:
+        raise InvalidDistribution(
+            "different_lengths",
+            f"p_logits has {a.size} entries and q_logits has {b.size}; "
+            "give both a score for the same outcomes.",
+            p_logits=a.size,
+            q_logits=b.size,
+        )
+    same_labels(p_logits, q_logits, "p_logits", "q_logits")
+    if not 0 < temperature < math.inf:
+        raise InvalidDistribution(
+            "out_of_range",
+            f"temperature is {temperature!r}; it must be finite and above 0.",
+            name="temperature",
+            value=temperature,
+        )
+    if np.any(b[a > -math.inf] == -math.inf):
+        return math.inf
+    a, b = a[b > -math.inf], b[b > -math.inf]
+    with np.errstate(all="ignore"):
+        return _kl_of_scores(a, b, temperature) / unit
+
+
+def _kl_of_scores(a: NDArray[np.float64], b: NDArray[np.float64], temperature: float) -> float:
+    """`kl_from_logits` in nats, of finite b. Inside errstate."""
+    top = int(a.argmax())
+    gap = a - b
+    # What the subtraction rounded away: a constant, however large, must not cost digits.
+    back = a - gap
+    lost = (a - (gap + back)) + (back - b)
+    gap = ((gap - gap[top]) + (lost - lost[top])) / temperature
+    a, b, lead = (a - a[top]) / temperature, (b - b.max()) / temperature, (b.max() - b[top])
+    lead /= temperature  # how far q's favourite is above p's, in q
+    a_norm, b_norm = (float(np.log(np.add.reduce(np.exp(x)))) for x in (a, b))
+    p = np.exp(a - a_norm)
+    centre = float(np.add.reduce(weighted(p, gap)))
+    x = gap - centre
+    # p e^-x, by q's scores: that of a rare outcome would be a product of rounded extremes
+    far = np.exp(b + lead - a_norm + centre) - p + weighted(p, x)
+    series = np.zeros_like(x)
+    for k in range(18, 1, -1):
+        series = 1 / math.factorial(k) - x * series
+    excess = float(np.add.reduce(np.where(np.abs(x) < 1, p * x * x * series, far)))
+    if excess < 1:
+        return math.log1p(excess)
+    own, other = (float(np.add.reduce(weighted(p, y))) for y in (a, b))
+    return (own - other) + (b_norm - a_norm)
+
+
+def _scores(logits: ArrayLike, name: str) -> NDArray[np.float64]:
+    x = real(logits, name)
+    if x.ndim != 1 or not x.size:
+        raise InvalidDistribution(
+            "wrong_shape" if x.size else "empty",
+            f"{name} has shape {x.shape}; give one flat list of scores.",
+            name=name,
+            shape=x.shape,
+        )
+    largest = float(x.max())  # NaN if one is
+    if not math.isfinite(largest):
+        code: Code = "not_a_number" if math.isnan(largest) else "not_finite"
+        if largest == -math.inf:
+            code = "empty"
+        raise InvalidDistribution(
+            code,
+            f"{name} has the largest entry {largest!r}; give finite scores, or -inf for what is "
+            "masked out, but not for all.",
+            name=name,
+            value=largest,
+        )
+    return x
 
 
 def label_smoothing(index: int, n: int, amount: float) -> NDArray[np.float64]:

@@ -39,3 +39,14 @@ def penalty(a: ArrayLike, b: ArrayLike, gap: ArrayLike) -> Array:
     a, b, gap = np.atleast_1d(a, b, gap)
     with np.errstate(all="ignore"):
         return kl_penalties(a, b, gap, np.where(a > 0, exact_log_ratios(a, b, gap), 0.0))
+
+
+def exact_product(x: Array, y: Array | float) -> tuple[Array, Array]:
+    """``x * y`` as rounded, and what the rounding took: their sum is exact (Dekker 1971)."""
+    product = x * y
+    x_high, y_high = (
+        z * 134217729.0 - (z * 134217729.0 - z) for z in (x, np.asarray(y, dtype=np.float64))
+    )
+    x_low, y_low = x - x_high, y - y_high
+    rest = ((x_high * y_high - product) + x_high * y_low + x_low * y_high) + x_low * y_low
+    return product, rest

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kl_core.finite.divergences import total_variation
-from kl_core.finite.entropies import distribution
+from kl_core.finite.entropies import distributions
 from kl_core.quantities import Probability, Ratio
 
 Measure = Literal["largest", "l1", "l2"]
@@ -48,7 +48,7 @@ def closeness(p: ArrayLike, q: ArrayLike) -> Closeness:
     (0.25, 0.5, 0.25)
     """
     half = total_variation(p, q)
-    P, Q = distribution(p), distribution(q, name="q")
+    P, Q = distributions(p, q)
     gaps = np.abs(P - Q)
     return Closeness(
         p=tuple(P.tolist()),

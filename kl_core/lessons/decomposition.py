@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kl_core.errors import InvalidDistribution
-from kl_core.finite.entropies import distribution, kl_divergence, smooth
+from kl_core.finite.entropies import distributions, kl_divergence, smooth
 from kl_core.finite.results import Directions
 from kl_core.line.densities import Gaussian
 from kl_core.quantities import Nats, Probability, Ratio
@@ -105,7 +105,7 @@ def smoothing(p: ArrayLike, q: ArrayLike, exponent: int) -> Smoothing:
     >>> coin.exact, round(coin.kl, 6), round(coin.per_decade, 6)
     (inf, 16.576241, 1.151293)
     """
-    P, Q = distribution(p), distribution(q, name="q")
+    P, Q = distributions(p, q)
     exact = kl_divergence(P, Q)  # first: it checks that the lengths agree
     smoothed = smooth(Q, 10.0**exponent)
     return Smoothing(

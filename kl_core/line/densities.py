@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kl_core.errors import InvalidDistribution
+from kl_core.finite.entropies import distribution, real
 from kl_core.quantities import Nats, Probability
 
 Array = NDArray[np.float64]
@@ -86,7 +87,7 @@ class Gaussian:
     def log_pdf(self, x: ArrayLike) -> Array:
         """Logarithm of the density, same shape as `x`."""
         with np.errstate(over="ignore"):
-            z = (np.asarray(x, dtype=np.float64) - self.mean) / self.std
+            z = (real(x, "x") - self.mean) / self.std
             return -0.5 * z * z - (_LOG_ROOT_TAU + math.log(self.std))
 
     def pdf(self, x: ArrayLike) -> Array:
@@ -128,7 +129,7 @@ class GaussianMixture:
     def __post_init__(self) -> None:
         columns: dict[str, list[float]] = {}
         for name in ("weights", "means", "stds"):
-            values = np.asarray(getattr(self, name), dtype=np.float64)
+            values = real(getattr(self, name), name)
             if values.ndim != 1:
                 raise InvalidDistribution(
                     "wrong_shape", f"{name} must be 1-D, not {values.ndim}-D.", name=name
@@ -145,15 +146,8 @@ class GaussianMixture:
             raise InvalidDistribution(
                 "different_lengths", f"One entry per component is needed, not {found}.", **found
             )
-        if min(weights) < 0.0:
-            raise InvalidDistribution(
-                "negative", f"A weight is {min(weights)}.", name="weights", value=min(weights)
-            )
+        weights = distribution(self.weights, name="weights").tolist()
         total = math.fsum(weights)
-        if abs(total - 1.0) > 1e-9:
-            raise InvalidDistribution(
-                "not_normalised", f"weights sum to {total}, not 1.", name="weights", total=total
-            )
         object.__setattr__(self, "weights", tuple(weight / total for weight in weights))
         object.__setattr__(self, "means", tuple(means))
         object.__setattr__(self, "stds", tuple(stds))
@@ -195,7 +189,7 @@ class GaussianMixture:
 
     def log_pdf(self, x: ArrayLike) -> Array:
         """Logarithm of the density, same shape as `x`; finite where the density underflows."""
-        logs, _, _, _ = _component_logs(self, np.asarray(x, dtype=np.float64))
+        logs, _, _, _ = _component_logs(self, real(x, "x"))
         return _log_sum_exp(logs)
 
     def pdf(self, x: ArrayLike) -> Array:
@@ -291,7 +285,7 @@ def log_ratio(p: Density, q: Density, x: ArrayLike) -> Array:
     Against a single Gaussian the components' ratios are taken one by one, as differences of
     parameters, so that nearly equal densities keep their digits.
     """
-    points = np.asarray(x, dtype=np.float64)
+    points = real(x, "x")
     if p == q:
         return np.zeros_like(points)
     one = as_gaussian(q)
@@ -335,17 +329,26 @@ def bends(p: Density) -> NDArray[np.complex128]:
     Each is the zero of two components alone, which is where the zero of p is unless three
     components meet in one place; then it is still about right, which is all that a cut needs.
     """
-    weights, means, stds = components(p)
+    _, means, stds = components(p)
     reach = float(np.ptp(means) + 24.0 * np.max(stds))
+    found = all_bends(p)
+    zeros: NDArray[np.complex128] = found[
+        (found.imag < reach) & (np.abs(found.real - means[0]) < 2.0 * reach)
+    ]
+    zeros.setflags(write=False)  # shared by every caller, through the cache
+    return zeros
+
+
+def all_bends(p: Density) -> NDArray[np.complex128]:
+    """The same, however far from the components, where only a heavier tail than theirs comes."""
+    weights, means, stds = components(p)
     found: list[complex] = []
     with np.errstate(over="ignore", invalid="ignore"):  # a zero may be infinitely far away
         for i in range(len(weights)):
             for j in range(i):
                 found += _zeros(weights, means, stds, i, j)
-    near = [x for x in found if abs(x.imag) < reach and abs(x.real - means[0]) < 2.0 * reach]
-    zeros = np.array([complex(x.real, abs(x.imag)) for x in near], dtype=np.complex128)
-    zeros.setflags(write=False)  # shared by every caller, through the cache
-    return zeros
+    finite = [complex(x.real, abs(x.imag)) for x in found if np.isfinite(x)]
+    return np.array(finite, dtype=np.complex128)
 
 
 def _zeros(weights: Array, means: Array, stds: Array, i: int, j: int) -> list[complex]:
@@ -487,7 +490,7 @@ def kl_integrand(p: Density, q: Density, x: ArrayLike) -> Array:
     >>> float(kl_integrand(Gaussian(0, 1), Gaussian(1, 1), 0.5))
     0.0
     """
-    points = np.asarray(x, dtype=np.float64)
+    points = real(x, "x")
     density = p.pdf(points)
     with np.errstate(invalid="ignore"):
         return np.where(density > 0.0, density * log_ratio(p, q, points), 0.0)

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
 from kl_core.errors import Code, InvalidDistribution
-from kl_core.finite.entropies import Array
+from kl_core.finite.entropies import Array, real
 from kl_core.quantities import Probability, Ratio
 
 Shape = Literal["uniform", "bell"]
@@ -37,7 +37,7 @@ class Interval:
 
     def density(self, x: ArrayLike) -> Array:
         """The height of the curve at each `x`."""
-        at = np.asarray(x, dtype=np.float64)
+        at = real(x, "x")
         if self.shape == "uniform":
             return np.where(np.abs(at) <= self.width / 2, self.peak, 0.0)
         return self.peak * np.exp(-0.5 * (at / self.width) ** 2)

@@ -41,7 +41,7 @@ class Parting:
     """Per unit of length, as all slopes."""
     js: Nats
     js_slope: Nats
-    total_variation: Ratio
+    total_variation: Probability
     total_variation_slope: Ratio
     wasserstein: Ratio
     """W1, which is the distance itself."""

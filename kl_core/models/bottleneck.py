@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from kl_core.errors import InvalidDistribution
-from kl_core.finite.entropies import Array, distribution, kl_divergence
+from kl_core.finite.entropies import Array, distribution
+from kl_core.finite.joint import mutual_information
 from kl_core.quantities import Nats, Probability, Ratio
 
 ROUNDS, SETTLED = 5000, 1e-12
@@ -22,23 +22,6 @@ FARTHEST = 1000.0
 """How many steps' worth a leap may take at most, in each of its two terms."""
 SAME = 1e-4
 """Notes whose forecasts differ by less than this in every entry are one note."""
-
-
-def mutual_information(joint: ArrayLike) -> Nats:
-    """``I(X;Y)``: the KL divergence of the joint distribution from the product of its margins.
-
-    Parameters
-    ----------
-    joint : array_like, shape (m, n)
-        Probabilities of the pairs.
-
-    Examples
-    --------
-    >>> round(mutual_information([[0.5, 0], [0, 0.5]]), 6)
-    0.693147
-    """
-    table = np.asarray(joint, dtype=float)
-    return kl_divergence(table.ravel(), np.outer(table.sum(axis=1), table.sum(axis=0)).ravel())
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from scipy.stats import binom
 
 from kl_core.errors import InvalidDistribution
 from kl_core.finite.divergences import js_divergence
-from kl_core.finite.entropies import distribution, entropy, kl_divergence, kl_terms
+from kl_core.finite.entropies import distribution, distributions, entropy, kl_divergence, kl_terms
 from kl_core.quantities import Nats, Probability
 
 TRIALS = 1000
@@ -94,7 +94,7 @@ def drift(p: ArrayLike, q: ArrayLike, size: int, seed: int = 1) -> Drift:
         raise InvalidDistribution(
             "out_of_range", f"size is {size}; it is at least 1.", name="size", value=size
         )
-    P, Q = distribution(p), distribution(q, name="q")
+    P, Q = distributions(p, q)
     kl = kl_divergence(P, Q)
     drawn = np.random.default_rng(seed).multinomial(size, Q, TRIALS) / size
     found, which = np.unique(drawn, axis=0, return_inverse=True)

@@ -20,7 +20,9 @@ from kl_core.finite.entropies import (
     kl_penalties,
     log_ratios,
     real,
+    same_labels,
 )
+from kl_core.finite.surplus import exact_product
 from kl_core.quantities import Nats
 
 Array = NDArray[np.float64]
@@ -293,6 +295,7 @@ def kl_from_counts(p_counts: ArrayLike, q_counts: ArrayLike, *, pseudocount: flo
             p_counts=seen_p.size,
             q_counts=seen_q.size,
         )
+    same_labels(p_counts, q_counts, "p_counts", "q_counts")
     if not 0.0 <= pseudocount <= _MOST:
         raise InvalidDistribution(
             "out_of_range",
@@ -303,21 +306,12 @@ def kl_from_counts(p_counts: ArrayLike, q_counts: ArrayLike, *, pseudocount: flo
     a, b = seen_p + pseudocount, seen_q + pseudocount
     a_total, b_total = math.fsum(a), math.fsum(b)
     # Over the common denominator p - q is a·B - b·A, and there it can be had without rounding.
-    p, p_rest = _product(a, b_total)
-    q, q_rest = _product(b, a_total)
+    p, p_rest = exact_product(a, b_total)
+    q, q_rest = exact_product(b, a_total)
     gap = (p - q) + (p_rest - q_rest)
     with np.errstate(divide="ignore", invalid="ignore"):
         log_ratio = np.where(p > 0.0, np.log(p / q), 0.0)
         return float(np.sum(kl_penalties(p, q, gap, log_ratio))) / (a_total * b_total)
-
-
-def _product(x: Array, y: float) -> tuple[Array, Array]:
-    """``x * y`` as rounded, and what the rounding took: their sum is exact (Dekker 1971)."""
-    product = x * y
-    x_high, y_high = (z * 134217729.0 - (z * 134217729.0 - z) for z in (x, np.float64(y)))
-    x_low, y_low = x - x_high, y - y_high
-    rest = ((x_high * y_high - product) + x_high * y_low + x_low * y_high) + x_low * y_low
-    return product, rest
 
 
 # --- from two samples ----------------------------------------------------------------------------
@@ -335,6 +329,10 @@ def knn_kl(x: ArrayLike, y: ArrayLike, k: int = 1) -> KLEstimate:
     such an x_i the ratio of densities is that of the counts, log(l/c) in place of
     d log(ν_i/ρ_i), in the smallest ball round it that holds at least k other points of
     each sample: l of `x` and c of `y`.
+
+    Samples in which every point is repeated are not of densities. If so for `x`, and none of its
+    points is in `y`, or so for both, and one point of `x` is not in `y`, then the answer is that of
+    their counts: infinity.
 
     Parameters
     ----------
@@ -391,8 +389,13 @@ def knn_kl(x: ArrayLike, y: ArrayLike, k: int = 1) -> KLEstimate:
     _, exponent = np.frexp(max(np.abs(X).max(), np.abs(Y).max()))
     X, Y = np.ldexp(X, -exponent), np.ldexp(Y, -exponent)
     own, other = cKDTree(X), cKDTree(Y)
-    near = _neighbours(own, X, k + 1)[0][:, k]  # the first is the point itself
+    between = _neighbours(own, X, k + 1)[0]  # the first is the point itself
+    near = between[:, k]
     distances, neighbours = _neighbours(other, X, k)
+    if not between[:, 1].any():
+        missing = distances[:, 0] > 0.0
+        if missing.all() or (missing.any() and _all_repeated(Y)):
+            return KLEstimate(math.inf, math.inf, n)
     far = distances[:, k - 1]
     tied = (near == 0.0) | (far == 0.0)
     terms = np.empty(n)
@@ -405,6 +408,10 @@ def knn_kl(x: ArrayLike, y: ArrayLike, k: int = 1) -> KLEstimate:
     of_x = _estimate(terms + math.log(m / (n - 1)))
     of_y = _estimate(np.bincount(neighbours.ravel(), minlength=m) * (m / (n * k)))
     return KLEstimate(of_x.value, math.hypot(of_x.standard_error, of_y.standard_error), n)
+
+
+def _all_repeated(points: Array) -> bool:
+    return bool((np.unique(points, axis=0, return_counts=True)[1] > 1).all())
 
 
 def _neighbours(tree: cKDTree, points: Array, k: int) -> tuple[Array, NDArray[np.intp]]:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kl_core.errors import InvalidDistribution
-from kl_core.finite.entropies import distribution, kl_divergence, log_ratios
+from kl_core.finite.entropies import distributions, kl_divergence, log_ratios
 from kl_core.quantities import Nats
 
 
@@ -51,7 +51,7 @@ def evidence(p: ArrayLike, q: ArrayLike, n: int, rng: np.random.Generator | int)
         raise InvalidDistribution(
             "out_of_range", f"n is {n!r}; draw at least 1 sample.", name="n", value=n
         )
-    P, Q = distribution(p), distribution(q, name="q")
+    P, Q = distributions(p, q)
     per_outcome = log_ratios(P, Q)
     possible = np.flatnonzero(P)  # so that no rounding can draw what cannot happen
     weights = P[possible]

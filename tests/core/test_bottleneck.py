@@ -4,11 +4,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from scipy.optimize import minimize
-from scipy.special import softmax
+from scipy.special import softmax, xlogy
 
-from kl_core import entropy
+from kl_core import entropy, mutual_information
 from kl_core.errors import InvalidDistribution
-from kl_core.models.bottleneck import curve, mutual_information
+from kl_core.models.bottleneck import curve
 
 P_X = (0.2, 0.2, 0.15, 0.15, 0.15, 0.15)
 TABLE = (
@@ -22,7 +22,7 @@ JOINT = np.array(P_X)[:, None] * np.array(TABLE)
 
 def by_entropies(joint: np.ndarray) -> float:
     margins = [joint.sum(axis=axis) for axis in (0, 1)]
-    return sum(map(entropy, margins)) - entropy(joint.ravel())
+    return float(xlogy(joint, joint).sum() - sum(xlogy(m, m).sum() for m in margins))
 
 
 def test_mutual_information_is_what_entropies_say() -> None:
@@ -62,7 +62,7 @@ def test_the_slope_of_the_curve_is_one_over_beta() -> None:
 def test_a_general_optimiser_finds_nothing_better(beta: float) -> None:
     def cost(logits: np.ndarray) -> float:
         pairs = np.array(P_X)[:, None] * softmax(logits.reshape(6, 3), axis=1)
-        return mutual_information(pairs) - beta * mutual_information(pairs.T @ np.array(TABLE))
+        return by_entropies(pairs) - beta * by_entropies(pairs.T @ np.array(TABLE))
 
     rng = np.random.default_rng(1)
     least = min(minimize(cost, rng.normal(0, 2, 18), method="L-BFGS-B").fun for _ in range(6))

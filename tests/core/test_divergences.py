@@ -240,8 +240,8 @@ def test_a_defect_of_a_sum_is_no_difference(divergence):
 
 
 @pytest.mark.parametrize("name", ["kl", "js", "jeffreys", "renyi 0", "renyi 0.8", "renyi inf"])
-def test_zero_in_negative_units_is_not_minus_zero(name):
-    assert is_zero(EVERY[name]([0.5, 0.5], [0.5, 0.5], base=0.5))
+def test_no_zero_is_minus_zero(name):
+    assert is_zero(EVERY[name]([0.5, 0.5], [0.5, 0.5], base=2))
 
 
 @pytest.mark.parametrize(
@@ -493,7 +493,7 @@ def test_units_are_a_factor_and_must_be_possible(name):
     divergence = EVERY[name]
     p, q = [0.5, 0.3, 0.2], [0.4, 0.6, 0.0] if name == "js" else [0.2, 0.7, 0.1]
     assert divergence(p, q, base=2) * math.log(2) == close(divergence(p, q))
-    for base in (0, 1, -2, NAN, INF):
+    for base in (0, 0.5, 1, -2, NAN, INF, "2", None):
         with pytest.raises(ValueError, match="base"):
             divergence(p, q, base=base)
 
@@ -501,11 +501,8 @@ def test_units_are_a_factor_and_must_be_possible(name):
 def test_units_of_the_js_distance():
     p, q = [0.5, 0.3, 0.2], [0.4, 0.6, 0.0]
     assert js_distance(p, q, base=2) * math.sqrt(math.log(2)) == close(js_distance(p, q))
-    for base in (0.5, 1, -2):
-        with pytest.raises(ValueError, match=rf"^base is {base}; for a distance .* above 1\.$"):
-            js_distance(p, q, base=base)
-    for base in (NAN, INF):
-        with pytest.raises(ValueError, match=rf"^base is {base}; it must be positive, finite"):
+    for base in (0.5, 1, -2, NAN, INF):
+        with pytest.raises(ValueError, match=rf"^base is {base}; it must be a number above 1"):
             js_distance(p, q, base=base)
 
 

@@ -392,8 +392,33 @@ def test_repeated_points_are_compared_by_their_counts():
     x, y = [0] * 4 + [1] * 2, [0] * 2 + [1] * 6
     truth = (4 * math.log(3 / 2) + 2 * math.log(1 / 6)) / 6 + math.log(8 / 5)
     assert knn_kl(x, y).value == close(truth)
-    # A repeated point that y lacks: the smallest ball that reaches y holds all of x and one of y.
-    assert knn_kl([0, 0, 0], [1, 3]).value == close(math.log(2 / 1) + math.log(2 / 2))
+    # A repeated point that y lacks: the smallest ball that reaches y holds 3 of x and one of y.
+    assert knn_kl([0, 0, 0, 2], [1, 3.5]).value == close(
+        (3 * math.log(2 / 1) + math.log(1 / 2)) / 4 + math.log(2 / 3)
+    )
+
+
+@pytest.mark.parametrize(
+    ("x", "y"),
+    [
+        ([0] * 100, [1] * 100),
+        (np.repeat([0, 1], 50), np.repeat([5, 6], 50)),
+        (np.repeat([0, 1], 50), np.repeat([0, 6], 50)),  # one of x is missing in y
+        ([0] * 9, np.random.default_rng(0).normal(0, 1, 50)),
+        ([[0, 1]] * 4, [[1, 0]] * 4),
+        ([-0.0, 0, 1, 1], [0, 0, 0]),
+    ],
+)
+@pytest.mark.parametrize("k", [1, 2])
+def test_repeated_points_that_the_other_lacks_cost_infinity(x, y, k):
+    found = knn_kl(x, y, k)
+    assert (found.value, found.standard_error, found.n) == (INF, INF, len(x))
+
+
+def test_repeated_points_that_both_have_cost_no_infinity():
+    assert knn_kl([0, 0, 1, 1], [1, 1, 0, 0, 2, 2]).value < INF  # y may have more
+    assert knn_kl([0, 0, 1, 1], [0, 0, 3]).value < INF  # y is not all repeated: rounded, perhaps
+    assert knn_kl([0, 0, 1, 2], [5, 5]).value < INF  # nor is x
     # One that only y repeats: the ball round 0 that reaches 1 holds three of y. No tie at 1.
     assert knn_kl([0, 1], [0, 0, 0, 5]).value == close(math.log(1 / 3) / 2 + math.log(4))
     assert knn_kl([0, 0], [0]).value == 0

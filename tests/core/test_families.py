@@ -1,6 +1,9 @@
 """Parametric families: every closed form and every quadrature against mpmath."""
 
+import json
 import math
+import pickle
+from pathlib import Path
 
 import mpmath
 import numpy as np
@@ -10,14 +13,17 @@ from hypothesis import strategies as st
 from mpmath import mpf
 from scipy.special import betainc, gammainc
 
+import kl_core
 from kl_core.errors import InvalidDistribution
-from kl_core.families.continuous import Beta, Exponential, Gamma, Laplace
+from kl_core.families.continuous import Beta, Dirichlet, Exponential, Gamma, Laplace
 from kl_core.families.counts import Bernoulli, Binomial, Categorical, Poisson
 from kl_core.families.divergence import family_kl
 from kl_core.families.gaussians import DiagonalGaussian, MultivariateGaussian
+from kl_core.families.heavy import Cauchy, StudentT, Uniform
 from kl_core.finite.entropies import kl_divergence
 from kl_core.line.densities import Gaussian, GaussianMixture, density_kl
 
+NAN, INF = math.nan, math.inf
 SIZES = (1e-14, 1e-8, 1e-4, 0.1, 0.4)
 SHAPES = (1e-100, 1e-9, 1e-3, 0.3, 1.0, 2.5, 40.0, 1e3, 1e6, 1e15)
 
@@ -161,7 +167,77 @@ FAMILIES = [
     Categorical([0.5, 0.5, 0]), DiagonalGaussian([0, 1], [1, 2]),
     MultivariateGaussian([0, 1], [[2, 1], [1, 3]]), Gaussian(0, 1),
     GaussianMixture.bimodal(0.5, -3, 3),
+    Uniform(-1, 3), StudentT(5, 1, 2), StudentT(0.3, 0, 1), Cauchy(2, 3), Dirichlet([1e-3, 2, 50]),
 ]  # fmt: skip
+
+
+def dirichlet(p, q):
+    a, b = ([mpf(x) for x in d.concentration] for d in (p, q))
+    total, other = mpmath.fsum(a), mpmath.fsum(b)
+    logs = mpmath.loggamma(total) - mpmath.loggamma(other)
+    logs += mpmath.fsum(mpmath.loggamma(y) - mpmath.loggamma(x) for x, y in zip(a, b, strict=True))
+    return logs + mpmath.fsum(
+        (x - y) * (mpmath.digamma(x) - mpmath.digamma(total)) for x, y in zip(a, b, strict=True)
+    )
+
+
+def shares():
+    for e in (*SIZES, 2.0):
+        for a in ([0.3, 2, 40], [1e-3, 1e-3, 1e3], [1e6, 3e6], [1, 1, 1, 1]):
+            steps = [1, -0.5, 0.3, 2]
+            yield a, [x * (1 + e * s / 4) for x, s in zip(a, steps, strict=False)]
+            yield a, [x * (1 + e) for x in a]
+    yield [0.1, 20], [300, 1e-3]
+
+
+@pytest.mark.parametrize(("own", "other"), list(shares()))
+def test_dirichlet_keeps_every_digit(own, other):
+    with mpmath.workdps(120):
+        true = (
+            dirichlet(Dirichlet(own), Dirichlet(other)),
+            dirichlet(Dirichlet(other), Dirichlet(own)),
+        )
+    assert family_kl(Dirichlet(own), Dirichlet(other)) == close(true[0], 1e-12)
+    assert family_kl(Dirichlet(other), Dirichlet(own)) == close(true[1], 1e-12)
+
+
+def test_two_shares_are_a_beta():
+    p, q = Dirichlet([2, 3]), Dirichlet([0.5, 7])
+    assert family_kl(p, q) == close(family_kl(Beta(2, 3), Beta(0.5, 7)))
+    assert p.entropy == close(Beta(2, 3).entropy)
+    assert p.log_pdf([[0.3, 0.7], [0.5, 0.6], [1.2, -0.2]]).tolist() == pytest.approx(
+        [float(Beta(2, 3).log_pdf(0.3)), -math.inf, -math.inf], rel=1e-13
+    )
+
+
+@pytest.mark.parametrize("e", SIZES)
+def test_boxes_and_cauchys_keep_every_digit(e):
+    with mpmath.workdps(60):
+        p, q = Uniform(0, 3), Uniform(-e, 3)
+        assert family_kl(p, q) == close(mpmath.log((3 + mpf(e)) / 3))
+        for own, other in (
+            (Cauchy(1, 2), Cauchy(1 + e, 2)),
+            (Cauchy(1, 2), Cauchy(1, 2 * (1 + e))),
+        ):
+            a, b = mpf(own.scale), mpf(other.scale)
+            apart = mpf(own.location) - mpf(other.location)
+            true = mpmath.log(((a + b) ** 2 + apart**2) / (4 * a * b))
+            assert family_kl(own, other) == close(true) == close(family_kl(other, own))
+    assert family_kl(Cauchy(0, 1e-200), Cauchy(0, 1e200)) == close(400 * math.log(10) - math.log(4))
+
+
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors/tails.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(("p", "q", "value"), VECTORS)
+def test_boxes_and_heavy_tails_against_thirty_digits(p, q, value):
+    assert family_kl(*(eval(one, vars(kl_core)) for one in (p, q))) == close(value, 3e-13)
+
+
+def test_the_ratio_of_two_cauchys_is_that_of_students():
+    p, q = Cauchy(1, 2), Cauchy(0, 3)
+    assert family_kl(StudentT(1, 1, 2), q) == close(family_kl(p, q), 1e-12)
+    assert p.log_pdf([0.0, 1e300]).tolist() == StudentT(1, 1, 2).log_pdf([0.0, 1e300]).tolist()
 
 
 @pytest.mark.parametrize("p", FAMILIES, ids=repr)
@@ -173,6 +249,16 @@ def test_equal_is_exactly_zero(p):
     ("p", "q"),
     [
         (Poisson(2), Poisson(0)),
+        (Uniform(0, 1), Uniform(0.1, 1)),
+        (Uniform(0, 2), Beta(2, 3)),
+        (Uniform(-1, 2), Gamma(2, 3)),
+        (Gaussian(0, 1), Uniform(-100, 100)),
+        (StudentT(5, 0, 1), Uniform(-100, 100)),
+        (Beta(2, 3), Uniform(0, 0.9)),
+        (StudentT(2, 0, 1), Gaussian(0, 1)),
+        (Cauchy(0, 1), GaussianMixture.bimodal(0.5, -3, 3)),
+        (Cauchy(0, 1), Laplace(0, 1)),
+        (StudentT(5, 0, 1), Gamma(1, 1)),
         (Bernoulli(0.5), Bernoulli(0)),
         (Bernoulli(0.5), Bernoulli(1)),
         (Bernoulli(1e-300), Bernoulli(0)),
@@ -236,6 +322,39 @@ def test_diagonal(size):
     with mpmath.workdps(60):
         true = diagonal(p, q)
     assert family_kl(p, q) == close(true, 5e-15)
+
+
+@pytest.mark.parametrize("own", [-1000, -30, -1e-8, 0, 1e-12, 1e-6, 0.3, 5, 900])
+def test_log_variances_keep_every_digit(own):
+    for other in (-900, -5, -1e-8, 0, 1e-12, 0.3, 30, own + 1e-9):
+        for shift in (0, 1e-8, 1e-6, 3.0):
+            p = DiagonalGaussian.from_log_variances([shift, 1.0], [own, 0.25])
+            q = DiagonalGaussian.from_log_variances([0.0, 1.0], [other, 0.25])
+            with mpmath.workdps(60):
+                gap, log_q = mpf(own) - mpf(other), mpf(other)
+                truth = (mpmath.expm1(gap) - gap + mpf(shift) ** 2 / mpmath.exp(log_q)) / 2
+            if truth < 1e300:
+                assert family_kl(p, q) == pytest.approx(float(truth), rel=1e-13, abs=1e-320)
+    standard = DiagonalGaussian((0.0,), (1.0,))
+    vae = DiagonalGaussian.from_log_variances([1e-6], [1e-6])
+    assert family_kl(vae, standard) == close(7.500000833333541e-13, 1e-15)
+
+
+def test_log_variances_are_kept_and_checked():
+    p = DiagonalGaussian.from_log_variances([1, 2], [0.5, -0.0])
+    assert p.log_variances == (0.5, 0.0)
+    assert p.stds == (math.exp(0.25), 1.0)
+    assert DiagonalGaussian([0], [2]).log_variances == (2 * math.log(2),)
+    assert pickle.loads(pickle.dumps(p)).log_variances == p.log_variances
+    for logs, code in (
+        ([1], "different_lengths"),
+        ([1, 1401], "out_of_range"),
+        ([1, math.nan], "not_a_number"),
+        ([[1, 2]], "wrong_shape"),
+    ):
+        with pytest.raises(InvalidDistribution) as caught:
+            DiagonalGaussian.from_log_variances([1, 2], logs)
+        assert caught.value.code == code
 
 
 def covariances():
@@ -445,7 +564,39 @@ def test_different_lengths(p, q):
 SCIPY_FREE = [
     (Laplace(1, 2), lambda x: -abs(x - 1) / 2 - mpmath.log(4), [-50, 0, 1, 3.5]),
     (Exponential(2), lambda x: mpmath.log(2) - 2 * x, [0, 1e-300, 3, 1e3]),
-]
+    (Uniform(-1, 3), lambda _: -mpmath.log(4), [-1, 0, 3]),
+    (Cauchy(1, 2), lambda x: -mpmath.log(2 * mpmath.pi * (1 + ((x - 1) / 2) ** 2)),
+     [1, 0, -7, 1e20, 1e200]),
+    (StudentT(1e9, 0, 1), lambda x: student(1e9, x), [0, 1, 5, 1e3, 1e12]),
+    (StudentT(0.2, 0, 1), lambda x: student(0.2, x), [0, 1e-9, 5, 1e20]),
+]  # fmt: skip
+
+
+def student(df, x):
+    with mpmath.workdps(40):
+        df = mpf(df)
+        top = mpmath.loggamma((df + 1) / 2) - mpmath.loggamma(df / 2)
+        return top - mpmath.log(df * mpmath.pi) / 2 - (df + 1) / 2 * mpmath.log1p(x * x / df)
+
+
+def test_entropies_of_boxes_and_heavy_tails():
+    assert Uniform(-1, 3).entropy == close(mpmath.log(4))
+    assert Cauchy(7, 2).entropy == close(mpmath.log(8 * mpmath.pi))
+    for df in (0.3, 5, 1e7):
+        with mpmath.workdps(40):
+            t = mpf(df)
+            half = (t + 1) / 2 * (mpmath.digamma((t + 1) / 2) - mpmath.digamma(t / 2))
+            true = half - student(t, 0) + mpmath.log(2)
+        assert StudentT(df, 1, 2).entropy == close(true, 1e-13)
+    assert math.isnan(StudentT(1, 0, 1).mean)
+    assert (StudentT(2, 0, 1).variance, StudentT(4, 3, 1).variance) == (INF, 2)
+    assert math.isnan(StudentT(1, 0, 1).variance)
+    draws = Cauchy(1, 2).sample(9999, 0), StudentT(1, 1, 2).sample(9999, 0)
+    for x in draws:
+        assert np.quantile(x, [0.25, 0.5, 0.75]) == pytest.approx([-1, 1, 3], abs=0.15)
+    assert Dirichlet([1, 2, 5]).sample(9999, 0).mean(axis=0) == pytest.approx(
+        Dirichlet([1, 2, 5]).mean, abs=0.01
+    )
 
 
 def gamma_log_pdf(p, x):
@@ -583,7 +734,11 @@ def test_log_pdf_in_several_dimensions():
     assert skew.log_pdf([1, -1]) == close(-1 - math.log(2 * math.pi) - 0.5 * math.log(3))
 
 
-@pytest.mark.parametrize("p", [x for x in FAMILIES if hasattr(x, "variance")], ids=repr)
+@pytest.mark.parametrize(
+    "p",
+    [x for x in FAMILIES if hasattr(x, "variance") and np.all(np.isfinite(x.variance))],
+    ids=repr,
+)
 def test_samples_have_the_moments(p):
     n = 20000
     draws = p.sample(n, np.random.default_rng(5))
@@ -609,15 +764,23 @@ def test_arrays_are_kept_as_tuples_and_distributions_hash():
     assert len({p, Categorical(np.array([0.5, 0.5])), DiagonalGaussian([0], np.ones(1))}) == 3
 
 
-NAN, INF = math.nan, math.inf
-
-
 @pytest.mark.parametrize(
     ("build", "code"),
     [
         (lambda: Laplace(NAN, 1), "not_a_number"),
         (lambda: Laplace(0, 0), "out_of_range"),
         (lambda: Exponential(INF), "not_finite"),
+        (lambda: Uniform(1, 1), "out_of_range"),
+        (lambda: Uniform(-1.5e308, 1.5e308), "out_of_range"),
+        (lambda: Uniform(0, INF), "not_finite"),
+        (lambda: StudentT(0.05, 0, 1), "out_of_range"),
+        (lambda: StudentT(NAN, 0, 1), "not_a_number"),
+        (lambda: StudentT(3, 0, 0), "out_of_range"),
+        (lambda: Cauchy(INF, 1), "not_finite"),
+        (lambda: Cauchy(0, -1), "out_of_range"),
+        (lambda: Dirichlet([1, 0]), "out_of_range"),
+        (lambda: Dirichlet([1]), "empty"),
+        (lambda: Dirichlet([[1, 2]]), "wrong_shape"),
         (lambda: Exponential(-1), "out_of_range"),
         (lambda: Gamma(0, 1), "out_of_range"),
         (lambda: Gamma(1, 0), "out_of_range"),

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kl_core import InvalidDistribution, label_smoothing, log_softmax, logit_loss, softmax
+from kl_core import (
+    InvalidDistribution,
+    kl_divergence,
+    kl_from_logits,
+    label_smoothing,
+    log_softmax,
+    logit_loss,
+    softmax,
+)
 
 
 def close(value, rel=1e-14):
@@ -104,3 +112,75 @@ def test_one_target_per_logit():
     with pytest.raises(InvalidDistribution, match="3 logits and 2 target") as caught:
         logit_loss([1, 2, 3], [0.5, 0.5])
     assert caught.value.code == "different_lengths"
+
+
+# --- divergence from logits ----------------------------------------------------------------------
+
+
+def exact_kl(p_logits, q_logits, temperature=1):
+    with mpmath.workdps(420):
+        a, b = ([mpmath.mpf(float(x)) / temperature for x in row] for row in (p_logits, q_logits))
+        a_norm, b_norm = (mpmath.log(mpmath.fsum(map(mpmath.exp, row))) for row in (a, b))
+        parts = (
+            mpmath.exp(x - a_norm) * ((x - a_norm) - (y - b_norm))
+            for x, y in zip(a, b, strict=True)
+        )
+        return float(mpmath.fsum(parts))
+
+
+@pytest.mark.parametrize("apart", [1e-8, 1e-3, 0.5, 30.0, 1e4])
+@pytest.mark.parametrize("spread", [1e-3, 1.0, 30.0, 1e4])
+def test_logits_keep_every_digit(spread, apart):
+    rng = np.random.default_rng(5)
+    for n, constant, temperature in ((2, 0.0, 1.0), (5, 3e3, 0.5), (40, 0.0, 4.0)):
+        p = rng.normal(size=n) * spread
+        q = p + rng.normal(size=n) * apart + constant
+        truth = exact_kl(p, q, mpmath.mpf(temperature))
+        found = kl_from_logits(p, q, temperature=temperature)
+        assert found == pytest.approx(truth, rel=1e-13, abs=1e-300)
+
+
+def test_logits_by_hand():
+    assert kl_from_logits([1000, 0], [0, 1000]) == 1000
+    assert kl_from_logits([2, 1, 0], [2 + 1e-8, 1, 0]) == close(1.1134771179122534e-17)
+    assert kl_from_logits([3, 1, 2], [13, 11, 12]) == 0
+    p, q = [0.3, 0.5, 0.2], [0.2, 0.4, 0.4]
+    assert kl_from_logits(np.log(p), np.log(q)) == close(kl_divergence(p, q))
+    assert kl_from_logits([1, 2], [2, 2], base=2) * math.log(2) == close(
+        kl_from_logits([1, 2], [2, 2])
+    )
+
+
+def test_masked_logits():
+    inf = math.inf
+    assert kl_from_logits([0, 0], [0, -inf]) == inf
+    assert kl_from_logits([0, -inf], [0, 0]) == close(math.log(2))
+    assert kl_from_logits([0, 1, -inf], [1, 0, -inf]) == close(kl_from_logits([0, 1], [1, 0]))
+    assert kl_from_logits([0, -inf], [5, -inf]) == 0
+
+
+@given(st.lists(st.floats(-50, 50), min_size=3, max_size=3), st.floats(-1e-3, 1e-3))
+@settings(deadline=None, max_examples=60)
+def test_no_divergence_of_logits_is_negative(p, step):
+    q = [p[0] + step, *p[1:]]
+    assert kl_from_logits(p, q) >= 0
+    assert kl_from_logits(p, [x + 64 for x in p]) == pytest.approx(0, abs=1e-25)
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        (lambda: kl_from_logits([], []), "empty"),
+        (lambda: kl_from_logits([[0, 1]], [[0, 1]]), "wrong_shape"),
+        (lambda: kl_from_logits([0, 1], [0]), "different_lengths"),
+        (lambda: kl_from_logits([0, math.inf], [0, 1]), "not_finite"),
+        (lambda: kl_from_logits([0, math.nan], [0, 1]), "not_a_number"),
+        (lambda: kl_from_logits([0, 1], [-math.inf, -math.inf]), "empty"),
+        (lambda: kl_from_logits([0, 1], [0, 1], temperature=0), "out_of_range"),
+        (lambda: kl_from_logits([0, 1], [0, 1], temperature=math.nan), "out_of_range"),
+    ],
+)
+def test_logits_that_are_none(call, code):
+    with pytest.raises(InvalidDistribution) as caught:
+        call()
+    assert caught.value.code == code
