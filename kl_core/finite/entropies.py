@@ -100,7 +100,7 @@ def _checked(p: ArrayLike, normalize: bool, name: str) -> tuple[Array, float]:
             total = float(np.add.reduce(array))
     if normalize or tolerance > TOLERANCE:
         array = array / total
-        total = float(np.add.reduce(array))
+        total = sum(array.tolist()) if array.size <= _FEW else float(np.add.reduce(array))
     return array, total
 
 
