@@ -35,7 +35,15 @@ PANELS = (
     ("total_variation", "hellinger", "chi_square"),
     ("wasserstein",),
 )
-INFORMATION = frozenset({"kl", "jeffreys", "js", "renyi_half", "renyi_two"})
+INFORMATION = frozenset({"kl", "forward", "reverse", "jeffreys", "js", "renyi_half", "renyi_two"})
+PROBABILITIES = frozenset({"total_variation", "hellinger"})
+
+
+def _meaning(code: str) -> Meaning:
+    """What the value of a measure is."""
+    if code in INFORMATION:
+        return "information"
+    return "probability" if code in PROBABILITIES else "ratio"
 
 
 def _axes(fig: go.Figure, domains: Sequence[tuple[float, float]]) -> None:
@@ -72,7 +80,6 @@ def overview(
     titles = (display.unit_name, *units)
     least = (display.scale, 1.0, len(pair.p) - 1.0)
     for i, (codes, title, floor) in enumerate(zip(PANELS, titles, least, strict=True)):
-        meaning: Meaning = "ratio" if i else "information"
         scale = 1.0 if i else display.scale
         values = [getattr(pair, code) for code in codes]
         finite = [value * scale for value in values if math.isfinite(value)]
@@ -102,7 +109,7 @@ def overview(
                 xref=_name(i)["xaxis"],
                 yref=_name(i)["yaxis"],
                 xanchor="right" if no_end else "left",
-                text=f"<b>{display.number(value, meaning)}</b>",
+                text=f"<b>{display.number(value, _meaning(code))}</b>",
                 showarrow=False,
                 **({"font_color": "white", "bgcolor": PAID} if no_end else {}),
             )
@@ -325,9 +332,9 @@ def parting_rows(pair: Parting, display: Display, names: Sequence[str]) -> list[
     rows = []
     codes = ("forward", "js", "total_variation", "wasserstein")
     for code, name in zip(codes, names, strict=True):
-        meaning: Meaning = "information" if code in ("forward", "js") else "ratio"
         value, slope = getattr(pair, code), getattr(pair, f"{code}_slope")
-        rows.append([name, *(display.number(x, meaning) for x in (value, slope))])
+        change: Meaning = "information" if code in INFORMATION else "ratio"
+        rows.append([name, display.number(value, _meaning(code)), display.number(slope, change)])
     return rows
 
 
@@ -340,7 +347,7 @@ def amount(name: MeasureName, value: float, display: Display) -> str:
         return display.number(value, "information")
     # The root of JS is counted in roots of the unit.
     scale = math.sqrt(display.scale) if name == "js_distance" else 1.0
-    return display.number(value * scale, "ratio")
+    return display.number(value * scale, _meaning(name))
 
 
 def detour(way: Detour, display: Display) -> dict[str, str | Quantity]:

@@ -240,7 +240,9 @@ def measures(found: Calculation, alpha: float, scale: float) -> list[tuple[str, 
     rows += [(code, Quantity(getattr(now, code), "information")) for code in rest]
     rows.append(("psi", Quantity(now.jeffreys, "ratio")))  # whatever the unit, it is in nats
     rows.append(("js_distance", Quantity(math.sqrt(now.js * scale), "ratio")))
-    rows += [(c, Quantity(getattr(now, c), "ratio")) for c in ("hellinger", "total_variation")]
+    rows += [
+        (c, Quantity(getattr(now, c), "probability")) for c in ("hellinger", "total_variation")
+    ]
     rows += [(code, Quantity(getattr(now, code), "ratio")) for code in ("chi_square", "neyman")]
     if found.wasserstein is not None:
         rows.append(("wasserstein", Quantity(found.wasserstein, "ratio")))

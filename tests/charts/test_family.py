@@ -156,7 +156,7 @@ def test_values_and_slopes_in_words(display: Display) -> None:
     assert rows == [
         ["KL", "∞", undefined],
         ["JS", half, one],
-        ["TV", "0.500", "1.000"],
+        ["TV", "0.5", "1.000"],
         ["W", "0.500", "1.000"],
     ]
 
