@@ -111,7 +111,7 @@ def test_a_picture_is_what_python_draws(
         0,
     )
     index, text = value or (3, str(round(low + 3 * step, 10)))
-    answer = get(f"{path}?{query}&part={index // strips.PART}")
+    answer = get(f"{path}?{query}&near={index}")
     assert answer.status == 200
     told = answer.json()
     picture = told["pictures"][str(index)]
@@ -126,23 +126,24 @@ def test_a_picture_is_what_python_draws(
 
 
 def test_a_part_ends_where_the_slider_ends(get: Get) -> None:
-    last = get("cover/mean?lang=en&part=10").json()["pictures"]
+    last = get("cover/mean?lang=en&near=80").json()["pictures"]
     assert list(last) == ["80"]
-    assert get("cover/mean?lang=en&part=11").status == 204
+    assert get("cover/mean?lang=en&near=88").status == 204
 
 
 @pytest.mark.parametrize(
     "asked",
     [
-        "nowhere/mean?lang=en&part=0",
-        "cover/nothing?lang=en&part=0",
-        "cover/mean?lang=xx&part=0",
-        "cover/mean?lang=en&part=-1",
-        "cover/mean?lang=en&part=99999",
-        "cover/mean?lang=en&part=%F0%9D%9F%98",
+        "nowhere/mean?lang=en&near=0",
+        "cover/nothing?lang=en&near=0",
+        "cover/mean?lang=xx&near=0",
+        "cover/mean?lang=en&near=-1",
+        "cover/mean?lang=en&near=999999",
+        "cover/mean?lang=en&near=%F0%9D%9F%98",
         "cover/mean?lang=en",
-        f"cover/mean?lang=en&part=0&x={'x' * 5000}",
-        "calculator/alpha?lang=en&scene=hook&part=0",  # a reader's file is in no address
+        f"cover/mean?lang=en&near=0&x={'x' * 5000}",
+        f"cover/mean?lang=en&near=0{''.join(f'&x{i}=1' for i in range(150))}",
+        "calculator/alpha?lang=en&scene=hook&near=0",  # a reader's file is in no address
     ],
 )
 def test_where_there_is_no_strip_nothing_is_told(get: Get, asked: str) -> None:
@@ -157,26 +158,26 @@ def test_what_takes_long_is_left_to_the_page(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_part_is_made_once_and_few_wait(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
-    address = "cover/std?lang=en&part=1"
+    address = "cover/std?lang=en&near=8"
     first = get(address)
     monkeypatch.setattr(strips, "WAITING", 0)
     assert get(address).content == first.content, "it is kept"
-    assert get("cover/std?lang=en&part=2").status == 503
+    assert get("cover/std?lang=en&near=16").status == 503
     assert json.loads(get(address, "identity").content) == first.json()
 
 
 def test_what_is_kept_is_bounded(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(strips, "MOST", 2)
     for part in range(4):
-        assert get(f"cover/std?lang=en&part={part}").status == 200
+        assert get(f"cover/std?lang=en&near={8 * part}").status == 200
     assert len(strips.strips().made) == 2
 
 
 def test_a_process_that_dies_costs_one_answer(get: Get) -> None:
-    assert get("cover/std?lang=en&part=0").status == 200
+    assert get("cover/std?lang=en&near=0").status == 200
     process = strips.strips().worker._process
     assert process is not None
     process.kill()
     process.wait()
-    assert get("cover/std?lang=en&part=1").status == 204
-    assert get("cover/std?lang=en&part=1").status == 200
+    assert get("cover/std?lang=en&near=8").status == 204
+    assert get("cover/std?lang=en&near=8").status == 200

@@ -10,7 +10,7 @@ from functools import cache, lru_cache, partial
 from html import escape
 from pathlib import Path
 from typing import get_args
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 import anyio.to_thread
 import streamlit as st
@@ -22,8 +22,8 @@ from kl_ui.frame import contents
 from kl_ui.frame.packing import STREAMLIT
 from kl_ui.frame.paths import Place, called, neighbours
 from kl_ui.frame.poster import Poster, href, inline, segments
-from kl_ui.frame.server import LONGEST_QUERY, asks_for_page, below
-from kl_ui.frame.views import SETTINGS, VIEWS
+from kl_ui.frame.server import asked, asks_for_page, below
+from kl_ui.frame.views import SETTINGS, wished
 from kl_ui.live.kit import modules
 from kl_ui.scenes import Chapter
 from kl_ui.words.content import LANGUAGES
@@ -51,15 +51,12 @@ class Posters:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        query = scope["query_string"].decode("latin-1")
-        asked = dict(parse_qsl(query if len(query) <= LONGEST_QUERY else "", max_num_fields=100))
-        lang = asked.get("lang", "")
-        if lang not in LANGUAGES:
+        at = asked(scope)
+        if (lang := at.pop("lang", "")) not in LANGUAGES:
             lang = _spoken(headers.get("accept-language", ""))
-        names = tuple(sorted((name, value) for name, value in asked.items() if name != "lang"))
         said = {"cache-control": "no-cache", "content-language": lang}
         said |= {"vary": "accept-language, accept-encoding"}
-        work = partial(document, slug, lang, names)
+        work = partial(document, slug, lang, tuple(sorted(at.items())))
         try:
             page = await anyio.to_thread.run_sync(work, limiter=AT_ONCE)
         except Exception:  # the app, without a poster, says better what it finds
@@ -82,17 +79,14 @@ def _spoken(accepted: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def document(slug: str, lang: str, asked: tuple[tuple[str, str], ...]) -> bytes:
+def document(slug: str, lang: str, says: tuple[tuple[str, str], ...]) -> bytes:
     """The whole page: Streamlit's own, with a head that is true and a poster over the app."""
-    at = dict(asked)
-    unit = at.get("unit")
-    view = "slide" if at.get("presenter") == "true" else at.get("view", "step")
-    view = view if view in VIEWS else "step"
-    display = Display(lang, "nats" if unit == "nats" else "bits", view == "slide")
+    at = dict(says)
+    display, view = wished(at, lang)
     chapter = contents.load(slug or "cover")
     scene = _scene(chapter, at, display) if slug else ""
     title, parts = _drawn(chapter, scene, view, at, display)
-    name = display.word("cover.title")
+    name = contents.load("cover").title("start", lang)
     full = f"{title} · {name}" if slug else name
     sentence = _sentence(parts, display, slug)
     head = _head(full, sentence, slug, lang, at) + _early(parts)
@@ -159,11 +153,11 @@ def _sentence(parts: Sequence[Poster], display: Display, slug: str) -> str:
     return first.split("\n")[0][:200] or display.word(f"chapter.{slug}.teaser")
 
 
-def _head(title: str, sentence: str, slug: str, lang: str, asked: Mapping[str, str]) -> str:
+def _head(title: str, sentence: str, slug: str, lang: str, at: Mapping[str, str]) -> str:
     """What search engines and messengers read."""
 
     def address(other: str) -> str:
-        return f"./{slug}?{urlencode({'lang': other} | dict(asked))}"
+        return f"./{slug}?{urlencode({'lang': other} | dict(at))}"
 
     text = {"title": title, "description": sentence, "type": "website", "url": address(lang)}
     tags = [f"<title>{escape(title)}</title>"]

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse
@@ -10,8 +11,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from kl_ui.live.kit import modules
 from kl_ui.words.curriculum import SLUGS
 
-LONGEST_QUERY = 4_000
-"""Characters of a query that a poster or a strip heeds; the rest is the app's."""
+LONGEST_QUERY, MOST_VALUES = 4_000, 100
+"""Of a longer address a poster and a strip heed nothing: it is the app's."""
 STREAMLITS = ("static", "app", "media", "component", "_stcore", "live", "strip")
 DESCRIPTORS = 10_000
 """Open files and connections at once: a reader needs up to ten; macOS allows 10 240."""
@@ -70,6 +71,18 @@ class LeadHome:
 
 def _is_ours(path: str | None) -> bool:
     return path is not None and path.strip("/").split("/")[0] in ("", *STREAMLITS, *SLUGS)
+
+
+def asked(scope: Scope) -> dict[str, str]:
+    """What the address of a request says; nothing if it is longer than any of ours.
+
+    >>> asked({"query_string": b"lang=en&p=0.3"}), asked({"query_string": b"p&" * 100})
+    ({'lang': 'en', 'p': '0.3'}, {})
+    """
+    query = scope["query_string"].decode("latin-1")
+    if len(query) > LONGEST_QUERY or query.count("&") >= MOST_VALUES:
+        return {}
+    return dict(parse_qsl(query))
 
 
 def asks_for_page(scope: Scope) -> bool:

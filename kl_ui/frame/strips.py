@@ -1,6 +1,6 @@
 """Figures ahead of the hand: what scenes show at the values of a slider that is held.
 
-A scene's controls are its address. So ``GET strip/<slug>/<slider>?<the address>&part=2`` tells the
+A scene's controls are its address. So ``GET strip/<slug>/<slider>?<the address>&near=13`` tells the
 figures at eight values of that slider, each as what differs from the first: the browser plays them
 while the hand moves, and nobody else has to wait.
 """
@@ -9,13 +9,13 @@ import asyncio
 import gzip
 import json
 import logging
+import re
 import time
 from base64 import b64decode, b64encode
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
 
 import numpy as np
 from starlette.requests import Request
@@ -23,7 +23,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kl_ui.frame import contents
-from kl_ui.frame.server import LONGEST_QUERY
+from kl_ui.frame.server import asked
+from kl_ui.frame.views import wished
 from kl_ui.jobs.worker import Worker
 from kl_ui.live.kit import modules
 from kl_ui.scenes import Chapter, Rehearsal
@@ -33,13 +34,16 @@ from kl_ui.words.curriculum import SLUGS
 from kl_ui.words.display import Display
 
 PART = 8
-"""Values told at a time; slider/strip.js counts by it, too."""
+"""Values told at a time."""
 SLOW = 0.25
 """Seconds of a processor for one picture: beyond, the hand waits for Python as ever."""
 WAITING = 8
 """Parts asked for and not yet made: beyond, the hand waits for Python as ever."""
 KEPT, MOST = 32_000_000, 4_000
 """Bytes of parts that are kept for whoever asks next, and how many parts."""
+LOOKS = ("unit", "view", "presenter", "scene")
+"""What an address says that is no control."""
+NUMBER = re.compile("[0-9]{1,5}")
 log = logging.getLogger(__name__)
 
 
@@ -62,23 +66,23 @@ class Strips:
         self.made: OrderedDict[Asked, bytes] = OrderedDict()
         self.making: dict[Asked, asyncio.Future[bytes]] = {}
 
-    async def part(self, asked: Asked) -> bytes | None:
+    async def part(self, what: Asked) -> bytes | None:
         """The part as the browser reads it; empty if there is none, None if too many wait."""
-        if asked in self.made:
-            self.made.move_to_end(asked)
-            return self.made[asked]
-        if asked not in self.making:
+        if what in self.made:
+            self.made.move_to_end(what)
+            return self.made[what]
+        if what not in self.making:
             if len(self.making) >= WAITING:
                 return None
-            made = asyncio.wrap_future(self.worker.do(partial(pictures, asked)))
-            self.making[asked] = made
-            made.add_done_callback(partial(self._keep, asked))
-        return await asyncio.shield(self.making[asked])
+            made = asyncio.wrap_future(self.worker.do(partial(pictures, what)))
+            self.making[what] = made
+            made.add_done_callback(partial(self._keep, what))
+        return await asyncio.shield(self.making[what])
 
-    def _keep(self, asked: Asked, made: asyncio.Future[bytes]) -> None:
-        del self.making[asked]
+    def _keep(self, what: Asked, made: asyncio.Future[bytes]) -> None:
+        del self.making[what]
         if not made.cancelled() and made.exception() is None:
-            self.made[asked] = made.result()
+            self.made[what] = made.result()
             while len(self.made) > MOST or sum(map(len, self.made.values())) > KEPT:
                 self.made.popitem(last=False)
 
@@ -96,9 +100,8 @@ def route() -> Route:
 
 async def answer(request: Request) -> Response:
     """A part of a strip; nothing where there is none, or where too many are asked for."""
-    asked = _asked(request)
     try:
-        part = await strips().part(asked) if asked else b""
+        part = await strips().part(what) if (what := _asked(request)) else b""
     except Exception:
         log.exception("no strip")
         part = b""
@@ -114,23 +117,15 @@ async def answer(request: Request) -> Response:
 def _asked(request: Request) -> Asked | None:
     """What a request asks for, if it makes sense."""
     slug, slider = request.path_params["slug"], request.path_params["slider"]
-    query = request.url.query
-    if slug not in ("cover", *SLUGS) or len(query) > LONGEST_QUERY:
+    at = asked(request.scope)
+    near, lang = at.pop("near", ""), at.pop("lang", "")
+    if slug not in ("cover", *SLUGS) or lang not in LANGUAGES or not NUMBER.fullmatch(near):
         return None
-    at = dict(parse_qsl(query, max_num_fields=100))
-    part, lang, unit, view = (at.pop(name, "") for name in ("part", "lang", "unit", "view"))
-    chapter = contents.load(slug)
-    scenes = _scenes(chapter, at.pop("scene", ""), view, slider)
-    if (
-        not scenes
-        or lang not in LANGUAGES
-        or not (part.isascii() and part.isdecimal())
-        or len(part) > 4
-    ):
-        return None
-    display = Display(lang, "nats" if unit == "nats" else "bits", view == "slide")
-    told = tuple(sorted((name, value) for name, value in at.items() if name != slider))
-    return Asked(slug, scenes, slider, int(part), display, told)
+    display, view = wished(at, lang)
+    scenes = _scenes(contents.load(slug), at.get("scene", ""), view, slider)
+    told = ((name, value) for name, value in at.items() if name not in {*LOOKS, slider})
+    part = int(near) // PART
+    return Asked(slug, scenes, slider, part, display, tuple(sorted(told))) if scenes else None
 
 
 def _scenes(chapter: Chapter, scene: str, view: str, slider: str) -> tuple[str, ...]:
@@ -141,56 +136,55 @@ def _scenes(chapter: Chapter, scene: str, view: str, slider: str) -> tuple[str, 
     return next((names for names in chapter.groups if any(slider in usual[x] for x in names)), ())
 
 
-def pictures(asked: Asked) -> bytes:
+def pictures(what: Asked) -> bytes:
     """One part, packed; empty if a picture takes too long, or needs what no address says."""
     try:
-        return _pictures(asked)
+        return _pictures(what)
     except Exception:  # a scene that fails says so where it is drawn
         return b""
 
 
-def _pictures(asked: Asked) -> bytes:
+def _pictures(what: Asked) -> bytes:
     first: dict[str, Any] = {}
     told: dict[int, Any] = {}
-    for index, value in _values(asked):
+    for index, value in _values(what):
         begun = time.process_time()
-        figures, rest = _picture(asked, value)
+        figures, rest = _picture(what, value)
         if not told and time.process_time() - begun > SLOW:
             return b""
         for name, figure in figures.items():
             first.setdefault(name, figure)
         changes = {name: _change(first[name], figure) for name, figure in figures.items()}
         told[index] = {"figures": changes, **rest}
-    return (
-        gzip.compress(json.dumps({"first": first, "pictures": told}).encode(), 6) if told else b""
-    )
+    if not told:
+        return b""
+    return gzip.compress(json.dumps({"first": first, "pictures": told}).encode(), 6)
 
 
-def _values(asked: Asked) -> Iterator[tuple[int, str]]:
+def _values(what: Asked) -> Iterator[tuple[int, str]]:
     """The values of the part, numbered from the slider's low end."""
-    found = [on for on in _rehearsed(asked, None) if asked.slider in on.controls]
-    if not found or any(on.untold for on in _rehearsed(asked, None)):
-        return
-    span = found[0].controls[asked.slider].range
-    if span is None:
+    scenes = _rehearsed(what, {})
+    span = next(
+        (on.controls[what.slider].range for on in scenes if what.slider in on.controls), None
+    )
+    if span is None or any(on.untold for on in scenes):
         return
     low, high, step = span
-    for index in range(asked.part * PART, (asked.part + 1) * PART):
+    for index in range(what.part * PART, (what.part + 1) * PART):
         value = round(low + index * step, 10)
         if value <= high + step / 1e6:
             yield index, str(value)
 
 
-def _rehearsed(asked: Asked, value: str | None) -> list[Rehearsal]:
-    at = {**dict(asked.at), **({} if value is None else {asked.slider: value})}
-    chapter = contents.load(asked.slug)
-    return [contents.rehearse(chapter, scene, asked.display, at) for scene in asked.scenes]
+def _rehearsed(what: Asked, slider: Mapping[str, str]) -> list[Rehearsal]:
+    chapter, at = contents.load(what.slug), {**dict(what.at), **slider}
+    return [contents.rehearse(chapter, scene, what.display, at) for scene in what.scenes]
 
 
-def _picture(asked: Asked, value: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def _picture(what: Asked, value: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The figures by their components' keys, what they say in words, the large numbers."""
     figures, alts, numbers = {}, {}, []
-    for on in _rehearsed(asked, value):
+    for on in _rehearsed(what, {what.slider: value}):
         for name, drawing in on.figures.items():
             key = on.chart_key(name)
             figures[key] = json.loads(written(drawing), object_hook=_light)

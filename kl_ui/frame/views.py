@@ -3,7 +3,7 @@ by another site.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Literal, get_args
 
@@ -22,12 +22,19 @@ from kl_ui.words.display import Display
 
 View = Literal["step", "whole", "slide", "embed"]
 VIEWS: tuple[View, ...] = get_args(View)
+_LOG = logging.getLogger(__name__)
 SETTINGS: dict[str, tuple[str, ...]] = {
     "unit": ("bits", "nats"),
     "view": ("step", "whole", "slide"),
 }
 """What a reader sets at the top of every page, beside the language."""
-_LOG = logging.getLogger(__name__)
+
+
+def wished(asked: Mapping[str, str], lang: str) -> tuple[Display, View]:
+    """How an address wants the page to look, by itself."""
+    usual: View = "slide" if asked.get("presenter") == "true" else "step"
+    view: View = next((known for known in VIEWS if known == asked.get("view")), usual)
+    return Display(lang, "nats" if asked.get("unit") == "nats" else "bits", view == "slide"), view
 
 
 def show(chapter: Chapter, view: View, display: Display) -> str:

@@ -137,7 +137,7 @@ def test_the_figure_is_ahead_of_the_hand(visit: Visit, server: str) -> None:
     figure = page.locator(".st-key-entropy-binary-chart-binary .plot")
     made: set[int] = set()
     page.on("response", lambda told: "/strip/" in told.url and made.add(told.status))
-    with page.expect_response(re.compile("/strip/.*part=12")):  # the last to be made
+    with page.expect_response(re.compile("/strip/.*near=96")):  # the last to be made
         coin.hover()
     visit.eventually(lambda: made == {200}, "all that the hand may ask for")
     wire.log.clear()

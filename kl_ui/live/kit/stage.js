@@ -28,8 +28,10 @@
 
 /** @type {WeakMap<Node, unknown>} */
 const instances = new WeakMap();
-/** The stages on the page, by key: one may change what another shows. @type {Map<string, unknown>} */
-export const stages = new Map();
+/** The stages by key: one may change what another shows. @type {Map<string, WeakRef<object>>} */
+const named = new Map();
+/** @param {string} key */
+export const stageOf = (key) => named.get(key)?.deref();
 let told = 0; // how many messages this tab has sent: Streamlit hears only what differs from the last
 /** @type {string | undefined} */
 let visit;
@@ -62,7 +64,7 @@ export function mount({ parentElement, data, setStateValue }, create) {
   const before = takenOver(data.key, box);
   instance = /** @type {Stage<Data, T>} */ (before?.instance ?? create(/** @type {HTMLElement} */ (box)));
   instances.set(parentElement, instance);
-  stages.set(data.key, instance);
+  named.set(data.key, new WeakRef(instance));
   instance.update(data, send);
   if (before?.told) send(/** @type {T} */ (before.told.what));
 }
@@ -83,7 +85,7 @@ function mountAhead(root, data, create) {
   /** @type {Ahead} */
   const held = { box, instance };
   ahead.set(data.key, held);
-  stages.set(data.key, instance);
+  named.set(data.key, new WeakRef(instance));
   instance.update(data, (what) => {
     held.told = { what };
   });

@@ -37,6 +37,7 @@ class Slider {
     this.frame = 0;
     /** @type {Strip | undefined} */
     this.strip = undefined;
+    this.drawn = () => this.near && this.lookAhead();
     const box = add(stage, "label", { class: "slider" });
     this.name = add(box, "span", { class: "name" });
     this.reading = add(box, "span", { class: "reading", "aria-hidden": "true" });
@@ -107,11 +108,11 @@ class Slider {
   lookAhead() {
     const { key, visit } = this.data;
     if (visit !== POSTER && !atRest()) {
-      document.addEventListener(DRAWN, () => this.near && this.lookAhead(), { once: true });
+      document.addEventListener(DRAWN, this.drawn, { once: true });
       return;
     }
     if (this.strip?.address !== Strip.address(key)) this.strip = new Strip(key, this.data, () => this.follow());
-    if (this.strip && !this.strip.none) this.strip.fetchAround(() => (this.near ? this.value : undefined));
+    if (!this.strip.none) this.strip.fetchAround(() => (this.near ? this.value : undefined));
   }
 
   /** Show what the hand is at: by a picture made ahead, else by Python. */

@@ -1,13 +1,13 @@
 // The figures of a slider ahead of the hand: made in Python for each of its values, played here.
-import { stages } from "../kit/stage.js";
+import { stageOf } from "../kit/stage.js";
 
 const BASE = new URL("../../../", import.meta.url).href; // above live/<version>/slider
-const PART = 8; // values told at a time, as strips.py counts them
 
 /**
  * @typedef {{ low: number, high: number, step: number }} Span
  * @typedef {{ figures: Record<string, unknown>, alts: Record<string, string>, numbers: string[] }} Picture
  * @typedef {{ first: Record<string, unknown>, pictures: Record<string, Picture> }} Part
+ * @typedef {Picture & { first: Record<string, unknown> }} Shown
  * @typedef {{ play(figure: unknown, alt: string): void }} Chart
  */
 
@@ -22,8 +22,8 @@ export class Strip {
     this.address = Strip.address(key);
     const [slug, slider] = key.split(".slider.");
     this.place = `${BASE}strip/${slug}/${slider}?${this.address}`;
-    /** @type {Map<number, Part>} */
-    this.parts = new Map();
+    /** By the number of the value, from the low end. @type {Map<number, Shown>} */
+    this.pictures = new Map();
     this.busy = false;
     this.none = false; // is there no strip, or none any more?
   }
@@ -43,43 +43,50 @@ export class Strip {
 
   /** The picture at a value, if it is there. @param {number} value */
   at(value) {
-    const part = this.parts.get(Math.floor(this.index(value) / PART));
-    const picture = part?.pictures[this.index(value)];
-    return part && picture && { first: part.first, ...picture };
+    return this.pictures.get(this.index(value));
   }
 
-  /** Fetch the pictures around a value, the nearest first, as long as they are wanted.
-   * @param {() => number | undefined} wanted the value the hand is at */
+  /**
+   * Fetch the pictures around a value, the nearest first, as long as they are wanted.
+   * @param {() => number | undefined} wanted the value the hand is at
+   */
   async fetchAround(wanted) {
     if (this.busy) return;
     this.busy = true;
-    for (let part = this.missing(wanted()); part !== undefined && !this.none; ) {
-      const answer = await fetch(`${this.place}&part=${part}`).catch(() => undefined);
-      if (answer?.status === 200) this.parts.set(part, await answer.json());
-      else this.none = true;
+    for (let near = this.missing(wanted()); near !== undefined; near = this.missing(wanted())) {
+      const answer = await fetch(`${this.place}&near=${near}`).catch(() => undefined);
+      if (answer?.status === 200) this.keep(await answer.json());
+      this.none = !this.pictures.has(near);
       this.arrived();
-      part = this.missing(wanted());
+      if (this.none) break;
     }
     this.busy = false;
   }
 
-  /** @param {number | undefined} value */
+  /** @param {Part} part */
+  keep({ first, pictures }) {
+    for (const [index, picture] of Object.entries(pictures))
+      this.pictures.set(Number(index), { first, ...picture });
+  }
+
+  /** The number of the nearest value that has no picture yet. @param {number | undefined} value */
   missing(value) {
     if (value === undefined) return undefined;
-    const here = Math.floor(this.index(value) / PART);
-    const last = Math.floor(this.index(this.span.high) / PART);
-    const all = Array.from({ length: last + 1 }, (_, part) => part);
-    const missing = all.filter((part) => !this.parts.has(part));
+    const here = this.index(value);
+    const { low, high, step } = this.span;
+    const last = Math.floor((high - low) / step + 1e-6);
+    const all = Array.from({ length: last + 1 }, (_, index) => index);
+    const missing = all.filter((index) => !this.pictures.has(index));
     return missing.sort((a, b) => Math.abs(a - here) - Math.abs(b - here))[0];
   }
 
   /**
    * Show a picture in the charts, and its large numbers.
-   * @param {NonNullable<ReturnType<Strip["at"]>>} picture @param {Iterable<Element>} numbers
+   * @param {Shown} picture @param {Iterable<Element>} numbers
    */
   static play({ first, figures, alts, numbers: said }, numbers) {
     for (const [key, change] of Object.entries(figures)) {
-      const chart = /** @type {Chart | undefined} */ (stages.get(key));
+      const chart = /** @type {Chart | undefined} */ (stageOf(key));
       chart?.play(changed(first[key], change), alts[key]);
     }
     [...numbers].forEach((element, i) => {
