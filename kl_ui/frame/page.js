@@ -152,8 +152,12 @@ const BAR = 44; // px at the lower edge, where the ways on are
 const grown = new ResizeObserver(() => requestAnimationFrame(fitSlide));
 
 function fitSlide() {
-  const scene = shared.presenter && one("[class*='st-key-scene-']");
+  const scene = one("[class*='st-key-scene-']");
   if (!scene) return;
+  if (!shared.presenter) {
+    scene.style.removeProperty("zoom"); // it may have been a slide before
+    return;
+  }
   const room = innerHeight - BAR;
   const fits = () => lowest(scene) <= room;
   grown.observe(scene);

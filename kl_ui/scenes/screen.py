@@ -4,8 +4,8 @@ Every word comes from the chapter's assets. What touches Streamlit is in the met
 half, one for each kind of thing; a `Rehearsal` replaces those and nothing else.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache, wraps
 from typing import Any, Literal, NamedTuple, TypeVar, cast
 
@@ -115,15 +115,9 @@ class Screen:
         before, figures, after = self.panels
         return figures if kind == "figures" else after if self.figured else before
 
-    @contextmanager
-    def boxed_in(self, box: Panel) -> Iterator[None]:
-        """What is drawn meanwhile stands in the box."""
-        self.boxed += 1
-        try:
-            with box:
-                yield
-        finally:
-            self.boxed -= 1
+    def boxed_in(self, box: Panel) -> Panel:
+        """What is drawn while it is open stands in the box; it may be opened again."""
+        return Boxed(self, box)
 
     # --- telling ---------------------------------------------------------------------------------
 
@@ -498,6 +492,21 @@ class Screen:
         """What is drawn in it is seen once it is opened."""
         with self.place("words"):
             return self.boxed_in(st.expander(label, key=f"{self.slug}.{name}"))
+
+
+class Boxed:
+    """A box of a screen: while it is open, nothing in it goes to the panels."""
+
+    def __init__(self, screen: Screen, box: Panel) -> None:
+        self.screen, self.box = screen, box
+
+    def __enter__(self) -> None:
+        self.screen.boxed += 1
+        self.box.__enter__()
+
+    def __exit__(self, *error: Any) -> bool | None:
+        self.screen.boxed -= 1
+        return self.box.__exit__(*error)
 
 
 def _name_of(file: Brought | None) -> str | None:

@@ -197,9 +197,14 @@ def test_a_clicker_drives_the_slides(visit: Visit, server: str) -> None:
     body.press("r")
     expect(page.locator(".st-key-kl-bars-p-q")).to_be_visible()
     at(visit, "kl", "explore")
+    scene = page.locator(".st-key-scene-kl-explore")
+    edge = "e => e.getBoundingClientRect().bottom - innerHeight"
+    visit.eventually(lambda: scene.evaluate(edge) <= 0, "a slide that holds its scene")
+    assert scene.evaluate("e => e.currentCSSZoom") != 1
     page.locator(".st-key-leave-view button").click()
     expect(menu(page)).to_be_visible()
     at(visit, "kl", "explore")
+    visit.eventually(lambda: scene.evaluate("e => e.currentCSSZoom") == 1, "its usual size")
     visit.eventually(lambda: "view" not in query(page), "the usual view")
     assert visit.trouble == []
 
