@@ -27,6 +27,7 @@ from kl_core.finite.entropies import (
     kl_penalties,
     nats_per_unit,
     real,
+    real_table,
     same_labels,
     weighted,
 )
@@ -168,14 +169,7 @@ def weighted_js_divergence(
     0.811278
     """
     unit = nats_per_unit(base)
-    table = real(distributions, "distributions")
-    if table.ndim != 2:
-        raise InvalidDistribution(
-            "wrong_shape",
-            f"distributions has shape {table.shape}; give one row for each.",
-            name="distributions",
-            shape=table.shape,
-        )
+    table = real_table(distributions, "distributions")
     m = len(table)
     given = np.ones(m) if weights is None else weights
     shares = distribution(given, normalize=normalize or weights is None, name="weights")
@@ -657,16 +651,9 @@ def wasserstein(
     10.0
     """
     with np.errstate(all="ignore"):
-        P, total, Q, q_total = checked_pair(p, q, normalize)
-        gap = P - Q
-        # To the last digit, so that equal amounts at one point cancel and leave nothing to move.
-        gap -= Q * (math.fsum(gap.tolist()) / q_total)
-        where = np.arange(gap.size, dtype=np.float64) if points is None else _places(points, gap)
-        same_labels(p, points, "p", "points")
-        order = np.argsort(where)
-        moved = _running_sum(gap[order])[:-1]
-        # Half the points, because the distance of two of them may be more than the largest float.
-        return 2 * (float(np.abs(moved) @ np.diff(where[order] / 2)) / total)
+        _, total, gap, where = _on_the_line(p, q, points, normalize)
+        moved = _running_sum(gap)[:-1]
+        return 2 * (float(np.abs(moved) @ np.diff(where)) / total)
 
 
 def wasserstein_2(
@@ -703,22 +690,16 @@ def wasserstein_2(
     (2.0, 1.414214)
     """
     with np.errstate(all="ignore"):
-        P, total, Q, q_total = checked_pair(p, q, normalize)
-        gap = P - Q
-        gap -= Q * (math.fsum(gap.tolist()) / q_total)
-        where = np.arange(gap.size, dtype=np.float64) if points is None else _places(points, gap)
-        same_labels(p, points, "p", "points")
-        order = np.argsort(where)
-        where = where[order] / 2  # half, as in `wasserstein`
+        P, total, gap, where = _on_the_line(p, q, points, normalize)
         unit = float(where[-1] - where[0])
         if not unit:
             return 0.0
         # The levels at which a quantile function leaves each point but the last: F of P, and of Q
         # F less the running sum of the differences, which near distributions have to all digits.
-        level, rest = (part[:-1] for part in _running_sums(P[order]))
+        level, rest = (part[:-1] for part in _running_sums(P))
         level, rest = (
             np.tile(level, 2),
-            np.concatenate([rest, rest - _running_sum(gap[order])[:-1]]),
+            np.concatenate([rest, rest - _running_sum(gap)[:-1]]),
         )
         level, rest = _two_sum(level, rest)
         way = np.lexsort((rest, level))
@@ -729,6 +710,23 @@ def wasserstein_2(
         steps = (where[passed[:, 0]] - where[passed[:, 1]]) / unit
         squares = float(np.add.reduce(np.maximum(spans, 0.0) * steps * steps))
         return 2 * unit * math.sqrt(squares / total)
+
+
+def _on_the_line(
+    p: ArrayLike, q: ArrayLike, points: ArrayLike | None, normalize: bool
+) -> tuple[Array, float, Array, Array]:
+    """P and its sum, P less Q, and half of each point, in the order of the points.
+
+    Half, because the distance of two points may be more than the largest float.
+    """
+    P, total, Q, q_total = checked_pair(p, q, normalize)
+    gap = P - Q
+    # To the last digit, so that equal amounts at one point cancel and leave nothing to move.
+    gap -= Q * (math.fsum(gap.tolist()) / q_total)
+    where = np.arange(gap.size, dtype=np.float64) if points is None else _places(points, gap)
+    same_labels(p, points, "p", "points")
+    order = np.argsort(where)
+    return P[order], total, gap[order], where[order] / 2
 
 
 def _places(points: ArrayLike, gap: Array) -> Array:

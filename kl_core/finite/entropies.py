@@ -117,6 +117,19 @@ def real(values: ArrayLike, name: str) -> Array:
     return np.asarray(_numbers(values, name) + 0.0)
 
 
+def real_table(values: ArrayLike, name: str) -> Array:
+    """`values` as `real` gives them, or InvalidDistribution if they do not stand in rows."""
+    table = real(values, name)
+    if table.ndim != 2:
+        raise InvalidDistribution(
+            "wrong_shape",
+            f"{name} has shape {table.shape}; give a table, one row for each.",
+            name=name,
+            shape=table.shape,
+        )
+    return table
+
+
 def _numbers(values: ArrayLike, name: str) -> Array:
     """`values` as they are given, in float64."""
     if type(values) is np.ndarray and values.dtype == np.float64:

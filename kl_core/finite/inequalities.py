@@ -24,6 +24,7 @@ from kl_core.finite.entropies import (
     kl_penalties,
     log_ratios,
     real,
+    real_table,
     same_labels,
 )
 from kl_core.finite.surplus import log_surplus, ratio_surplus
@@ -582,15 +583,7 @@ def chain_rule(p: ArrayLike, q: ArrayLike) -> ChainRule:
     (0.0, 0.192745, 0.192745)
     """
     same_labels(p, q)
-    P, Q = real(p, "p"), real(q, "q")
-    for name, table in (("p", P), ("q", Q)):
-        if table.ndim != 2:
-            raise InvalidDistribution(
-                "wrong_shape",
-                f"{name} has shape {table.shape}; give a table, one row for each x.",
-                name=name,
-                shape=table.shape,
-            )
+    P, Q = real_table(p, "p"), real_table(q, "q")
     if P.shape != Q.shape:
         raise InvalidDistribution(
             "different_lengths",

@@ -5,8 +5,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kl_core.errors import InvalidDistribution
-from kl_core.finite.entropies import Array, distribution, kl_penalties, nats_per_unit, real
+from kl_core.finite.entropies import Array, distribution, kl_penalties, nats_per_unit, real_table
 from kl_core.finite.surplus import exact_product
 
 
@@ -46,14 +45,7 @@ def mutual_information(joint: ArrayLike, *, base: float = math.e, normalize: boo
     0.086305
     """
     unit = nats_per_unit(base)
-    table = real(joint, "joint")
-    if table.ndim != 2:
-        raise InvalidDistribution(
-            "wrong_shape",
-            f"joint has shape {table.shape}; give a table, one row for each x.",
-            name="joint",
-            shape=table.shape,
-        )
+    table = real_table(joint, "joint")
     distribution(np.ravel(joint), normalize=normalize, name="joint")
     # Not divided by its sum, which would round; by a power of 2, lest a square leave the range.
     P = np.ldexp(table, -int(np.frexp(table.max())[1]))
