@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, get_args
 
+from kl_ui.scenes.asking import Kind, Question
 from kl_ui.scenes.marking import Numeric, Verdict, mark
 from kl_ui.scenes.screen import Screen
 from kl_ui.state import memory, readers, visit
@@ -22,6 +24,7 @@ def predict(s: Screen, name: str, *results: object, **named: object) -> None:
     said = content.look_up(s.strings, f"predict.{name}")
     codes = list(said["options"])
     guess = guessed(s, name, readers.read_code([*codes, "shown"]))
+    s.asks(partial(_question, s, "predict", name, "reply", *results, **named))
     with s.box(f"predict-{s.slug}-{name}", border=True):
         s.text(f"**{s.display.word('predict.title')}**")
         s.text(s.words(f"predict.{name}.question", *results, **named))
@@ -38,6 +41,7 @@ def opinion(s: Screen, name: str) -> str:
     """
     codes = list(content.look_up(s.strings, f"opinion.{name}.options"))
     said = guessed(s, name, readers.read_code([*codes, "shown"]))
+    s.asks(partial(_question, s, "opinion", name, ""))
     with s.box(f"predict-{s.slug}-{name}", border=True):
         s.text(f"**{s.display.word('predict.title')}**")
         s.text(s.words(f"opinion.{name}.question"))
@@ -48,6 +52,34 @@ def opinion(s: Screen, name: str) -> str:
             chosen = s.words(f"opinion.{name}.options.{said}")
             s.text(f"{s.display.word('predict.yours')} **{chosen}**")
     return said
+
+
+def _question(
+    s: Screen, table: str, name: str, why: str, *results: object, **named: object
+) -> Question:
+    """What is asked with options, under ``<table>.<name>``; answered under ``why``."""
+    at = f"{table}.{name}"
+    item: dict[str, Any] = content.look_up(s.strings, at)
+
+    def words(below: str) -> dict[str, str]:
+        codes = item[below] if below else ()
+        return {code: s.words(f"{at}.{below}.{code}", *results, **named) for code in codes}
+
+    text, options = s.words(f"{at}.question", *results, **named), words("options")
+    kind: Kind = "choice" if "answer" in item else "opinion"
+    return Question(kind, at, text, options, item.get("answer", ""), words(why))
+
+
+def _number_question(
+    s: Screen, name: str, numeric: Numeric, *results: object, **named: object
+) -> Question:
+    """What is asked for a number, under ``quiz.<name>``."""
+    at = f"quiz.{name}"
+    codes = content.look_up(s.strings, f"{at}.why")
+    why = {code: s.words(f"{at}.why.{code}", *results, **named) for code in codes}
+    why["unit"] = s.display.word("quiz.unit")
+    text = s.words(f"{at}.question", *results, **named)
+    return Question("number", at, text, why=why, numeric=numeric)
 
 
 def guessed(s: Screen, name: str, read: Callable[[str], str]) -> str:
@@ -124,6 +156,10 @@ def quiz(
     at = s.value("question", readers.read_whole(1, len(names)), 1, written)
     right = 0
     for number, name in enumerate(names, 1):
+        if name in numeric:
+            s.asks(partial(_number_question, s, name, numeric[name], *results, **named))
+        else:
+            s.asks(partial(_question, s, "quiz", name, "why", *results, **named))
         if s.alone and number != at:
             right += s.recall(memory.MARKS + name) == "right"
             continue
@@ -153,6 +189,7 @@ def gaps(s: Screen, *results: object, **named: object) -> set[str]:
     """What was left out of a text, to be filled in: ``gaps.<name>``. Those that are right."""
     right = set()
     for number, name in enumerate(s.strings["gaps"], 1):
+        s.asks(partial(_question, s, "gaps", name, "why", *results, **named))
         with s.box(f"gap-{s.slug}-{name}", border=True):
             question = s.words(f"gaps.{name}.question", *results, **named)
             s.text(f"**({number})** {question}")

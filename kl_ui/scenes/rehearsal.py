@@ -5,6 +5,7 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from kl_ui.scenes.asking import Asking
 from kl_ui.scenes.screen import Brought, Drawing, Moved, Panel, Read, Screen, T
 from kl_ui.state import readers
 from kl_ui.words.display import Display
@@ -36,6 +37,7 @@ class Rehearsal(Screen):
         self.said: list[tuple[str, str]] = []
         """What it said: the kind of thing, and the words."""
         self.sections_told: list[str] = []
+        self.questions: list[Asking] = []
         self.figures: dict[str, Drawing] = {}
         """Its figures, drawn when they are asked for."""
         self.alts: dict[str, str] = {}
@@ -53,6 +55,9 @@ class Rehearsal(Screen):
     def prose(self, section: str, *results: object, **named: object) -> None:
         self.sections_told.append(section)
         super().prose(section, *results, **named)
+
+    def asks(self, question: Asking) -> None:
+        self.questions.append(question)
 
     def slider(self, name: str, low: float, high: float, default: float, step: float) -> float:
         value = super().slider(name, low, high, default, step)

@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from kl_ui.live.kit import modules as live
+from kl_ui.scenes.asking import Asking
 from kl_ui.state import hearing, memory, readers, visit
 from kl_ui.words import content, glossary
 from kl_ui.words.display import Display, decimals
@@ -118,6 +119,11 @@ class Screen:
     def boxed_in(self, box: Panel) -> Panel:
         """What is drawn while it is open stands in the box; it may be opened again."""
         return Boxed(self, box)
+
+    # --- asking ----------------------------------------------------------------------------------
+
+    def asks(self, question: Asking) -> None:
+        """A question that a class may be asked together; here the reader answers it."""
 
     # --- telling ---------------------------------------------------------------------------------
 

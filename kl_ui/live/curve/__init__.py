@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from kl_core import Gaussian, GaussianMixture
+from kl_ui.scenes.asking import Question
 from kl_ui.scenes.questions import AwaitingPrediction, commit, guessed
 from kl_ui.scenes.screen import Screen
 from kl_ui.state.readers import Nonsense, read_number, understood, write_number
@@ -160,6 +162,7 @@ def place(
     she then skips, too.
     """
     guess = guessed(s, name, read_placed)
+    s.asks(partial(_question, s, name, p))
     if not guess:
         _ask(s, name, p, skipped)
         raise AwaitingPrediction
@@ -174,6 +177,11 @@ def placed_before(s: Screen, name: str) -> Gaussian | None:
     """Where the reader has placed Q in an earlier scene, if she has."""
     guess = s.value(f"guess-{name}", read_placed, "", lambda said: said or None, read_placed)
     return placed(guess)
+
+
+def _question(s: Screen, name: str, p: GaussianMixture) -> Question:
+    stage = _as_data(s, p, ASIDE) | {"open": False, "look": s.display.look}
+    return Question("place", f"place.{name}", s.words(f"place.{name}.question"), stage=stage)
 
 
 def _ask(s: Screen, name: str, p: GaussianMixture, skipped: Sequence[str]) -> None:
