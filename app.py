@@ -16,11 +16,12 @@ from kl_core import Gaussian, GaussianMixture, density_directions, fit_reverse
 from kl_core.models import policy_steps
 from kl_ui.charts.gaussian import two_bells
 from kl_ui.charts.laboratory import dial, separation
+from kl_ui.classroom import pages, web
 from kl_ui.frame import contents, search, strips
 from kl_ui.frame.document import Posters
 from kl_ui.frame.guard import Closed, Protected, SameOrigin, failed
 from kl_ui.frame.packing import Packed, begun, first
-from kl_ui.frame.server import LeadHome, allow_many_connections
+from kl_ui.frame.server import LeadHome, allow_many_connections, stopping
 from kl_ui.words.content import load_all
 from kl_ui.words.display import Display
 
@@ -65,6 +66,7 @@ async def warm(_: st.App) -> AsyncGenerator[None, None]:
     for later in work:
         later.daemon = True
         later.start()
+    stopping(web.rooms().close)
     yield
     for later in work:
         later.cancel()
@@ -81,7 +83,7 @@ app = st.App(
     "kl_ui/frame/site.py",
     lifespan=warm,
     on_script_error=apologise,
-    routes=[search.route(), strips.route()],
+    routes=[search.route(), strips.route(), *pages.page_routes(), *web.routes()],
     exception_handlers={Exception: failed},
     middleware=[
         Middleware(Protected),

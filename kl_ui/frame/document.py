@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from kl_ui.frame import contents
 from kl_ui.frame.packing import STREAMLIT
 from kl_ui.frame.paths import Place, called, neighbours
-from kl_ui.frame.poster import Poster, href, inline, segments
+from kl_ui.frame.poster import Lone, Poster, href, inline, segments
 from kl_ui.frame.server import asked, asks_for_page, below
 from kl_ui.frame.views import SETTINGS, wished
 from kl_ui.live.kit import modules
@@ -53,7 +53,7 @@ class Posters:
         headers = Headers(scope=scope)
         at = asked(scope)
         if (lang := at.pop("lang", "")) not in LANGUAGES:
-            lang = _spoken(headers.get("accept-language", ""))
+            lang = spoken(headers.get("accept-language", ""))
         said = {"cache-control": "no-cache", "content-language": lang}
         said |= {"vary": "accept-language, accept-encoding"}
         work = partial(document, slug, lang, tuple(sorted(at.items())))
@@ -68,10 +68,10 @@ class Posters:
         await HTMLResponse(page, headers=said)(scope, receive, send)
 
 
-def _spoken(accepted: str) -> str:
+def spoken(accepted: str) -> str:
     """The language a browser asks for first, as `site` chooses it.
 
-    >>> _spoken("zh-CN,zh;q=0.9,en;q=0.8"), _spoken("de,en;q=0.5")
+    >>> spoken("zh-CN,zh;q=0.9,en;q=0.8"), spoken("de,en;q=0.5")
     ('zh', 'en')
     """
     first = accepted.split(",")[0].split("-")[0].split(";")[0].strip().lower()
@@ -270,18 +270,40 @@ def _template() -> tuple[str, str, str]:
     return before, between, body
 
 
+@lru_cache(maxsize=256)
+def lone(slug: str, scene: str, display: Display, says: tuple[tuple[str, str], ...]) -> bytes:
+    """A scene's poster as a page of its own: no app comes."""
+    chapter = contents.load(slug)
+    part = Lone(slug, scene, display, dict(says), alone=True)
+    _shown(chapter, part)
+    title = chapter.title(scene, display.lang)
+    head = f'<meta charset="utf-8"><title>{escape(title)}</title>'
+    head += '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    body = f"<main><div><h1>{inline(title)}</h1>{part.page}</div></main>"
+    return (
+        f'<!doctype html><html lang="{display.word("language.tag")}"><head>{head}{_early([part])}'
+        f'{_looks()}</head><body><div id="kl-poster" class="embed">{body}</div></body></html>'
+    ).encode()
+
+
 def _page(head: str, poster: str, display: Display) -> str:
     before, between, body = _template()
     before = before.replace('<html lang="en">', f'<html lang="{display.word("language.tag")}">')
-    css = "".join((FOLDER / f"{name}.css").read_text("utf-8") for name in ("poster", "beside"))
-    css += _colours()
-    early = f'<script type="module" src="{modules.PLACE}/poster/poster.js"></script>'
-    return f"{before}{head}<style>{css}</style>{early}{between}<body>{poster}{body}"
+    return f"{before}{head}{_looks()}{between}<body>{poster}{body}"
 
 
 @cache
-def _colours() -> str:
-    """The theme's colours, as Streamlit hands them to components."""
+def _looks() -> str:
+    """A poster's style, and the script that makes it live."""
+    css = "".join((FOLDER / f"{name}.css").read_text("utf-8") for name in ("poster", "beside"))
+    css += _letters() + colours("#kl-poster")
+    script = f'<script type="module" src="{modules.PLACE}/poster/poster.js"></script>'
+    return f"<style>{css}</style>{script}"
+
+
+@cache
+def colours(of: str) -> str:
+    """The theme's colours, as Streamlit hands them to components, for what a selector finds."""
 
     def variables(theme: str) -> str:
         names = {"primary": "primaryColor", "background": "backgroundColor", "text": "textColor"}
@@ -291,8 +313,14 @@ def _colours() -> str:
         font = f"--st-font: {st.get_option('theme.font')}"
         return "; ".join([*(f"--st-{name}-color: {value}" for name, value in found.items()), font])
 
-    light, dark = (f"#kl-poster {{ {variables(theme)} }}" for theme in ("light", "dark"))
+    light, dark = (f"{of} {{ {variables(theme)} }}" for theme in ("light", "dark"))
+    return f"{light} @media (prefers-color-scheme: dark) {{ {dark} }}"
+
+
+@cache
+def _letters() -> str:
+    """Streamlit's font, by its own address."""
     html = (STREAMLIT / "index.html").read_text("utf-8")
     letters = re.findall(r'href="([^"]+\.woff2)"', html)[0]
     face = f'font-family: "Source Sans"; src: url("{letters}"); font-weight: 200 900'
-    return f"@font-face {{ {face} }} {light} @media (prefers-color-scheme: dark) {{ {dark} }}"
+    return f"@font-face {{ {face} }}"

@@ -17,6 +17,8 @@
  * @property {boolean} heard
  * @property {string} [scenes] of the whole page, not of a part
  * @property {string} [scene]
+ * @property {string} [board] where the script of a class on the projector is
+ * @property {string} [base]
  * @typedef {(entries: Entries) => void} Tell
  * @typedef {HTMLInputElement | HTMLTextAreaElement} Field
  * @typedef {Object} Shared
@@ -336,6 +338,33 @@ function overtaken() {
   shared.walked = false;
 }
 
+// A teacher's browser leads a class: the code and the questions stand over the page.
+/** @param {Data} data */
+function showBoard({ board, base, query }) {
+  if (!board || !("kl-class" in localStorage)) return;
+  const lang = new URLSearchParams(query).get("lang") ?? "";
+  const at = () => shared.place ?? "";
+  import(new URL(board, location.origin).href).then(({ default: show }) =>
+    show(base, lang, { at, query: () => location.search.slice(1), go: goTo, reveal }),
+  );
+}
+
+/** Open another scene: by a link that is there, else by its address. @param {string} place */
+function goTo(place) {
+  if (place === shared.place) return;
+  const [slug, scene] = place.split("/");
+  for (const links of all(".stBidiComponentRegular, [data-testid=stBidiComponent], [class*=st-key-]"))
+    for (const link of links.shadowRoot?.querySelectorAll("a") ?? []) {
+      const { pathname, searchParams } = new URL(link.href);
+      if (pathname.endsWith(`/${slug}`) && searchParams.get("scene") === scene) return link.click();
+    }
+  const address = new URLSearchParams(location.search);
+  const view = address.get("view");
+  const to = new URLSearchParams({ lang: address.get("lang") ?? "", scene });
+  if (view) to.set("view", view);
+  location.assign(`${location.pathname.replace(/[^/]*$/, slug)}?${to}`);
+}
+
 function listen() {
   shared.listening = true;
   addEventListener("popstate", overtaken);
@@ -374,6 +403,7 @@ export default function ({ data, setStateValue }) {
   storing(() => remember(data, (entries) => setStateValue("told", entries)));
   storing(() => rememberInTab(data, (values) => setStateValue("tab", values)));
   if (!shared.listening) listen();
+  storing(() => showBoard(data));
   atRestSoon();
   // A run ends here: at the next frame the page is as Python wants it.
   requestAnimationFrame(() => {

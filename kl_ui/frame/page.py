@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from kl_ui.live.kit import modules
 from kl_ui.state import memory, visit
 from kl_ui.words.display import Display
 
@@ -39,6 +40,7 @@ def page(
     data |= {"visit": st.session_state["visit"], "asks": not st.session_state["recalled"]}
     if not part:
         data |= {"scenes": " ".join(scenes), "scene": scene}
+        data |= {"board": f"{modules.PLACE}/classroom/board.js", "base": modules.BASE}
     key = f"page{part}"
     _component(
         key=key,

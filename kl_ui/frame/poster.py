@@ -168,6 +168,41 @@ class Poster(Rehearsal):
         return box
 
 
+class Lone(Poster):
+    """A scene without the app: what sets something is a link to the scene with that set."""
+
+    def pick(self, name: str, label: str, said: Mapping[str, str], value: str) -> str:
+        with self.place("figures"):
+            if name not in self.drawn:
+                links = {code: self._with({name: code}) for code in said}
+                self.add("pick", f"<label>{inline(label)}</label>{segments(said, value, links)}")
+        return Rehearsal.pick(self, name, label, said, value)
+
+    def ask(self, name: str, label: str, said: Mapping[str, str], value: str | None) -> str | None:
+        return Rehearsal.ask(self, name, label, said, value)  # the class is asked, not she
+
+    def press(
+        self,
+        key: str,
+        label: str,
+        values: Mapping[str, Any],
+        *,
+        primary: bool = False,
+        disabled: bool = False,
+        then: Callable[[], None] | None = None,
+    ) -> None:
+        with self.place("figures"):
+            if not then and all(isinstance(value, str | float | int) for value in values.values()):
+                link = f'<a class="button{" primary" * primary}" href="{self._with(values)}">'
+                self.into.append(f"{link}{inline(label)}</a>")
+        Rehearsal.press(self, key, label, values, primary=primary, disabled=disabled, then=then)
+
+    def _with(self, values: Mapping[str, Any]) -> str:
+        asked = {**self.at, "lang": self.display.lang, "unit": self.display.unit}
+        asked |= {name: str(value) for name, value in values.items()}
+        return escape(f"?{urlencode(asked)}")
+
+
 class Within:
     """While it is open, a poster draws in a box of its own."""
 
@@ -205,12 +240,16 @@ def _height(data: Mapping[str, Any]) -> int:
     return int(found[1]) if found else 0
 
 
-def segments(said: Mapping[str, str], value: str) -> str:
-    """A choice as it looks in the app."""
-    parts = (
-        f'<span class="{"chosen" if code == value else ""}">{inline(word)}</span>'
-        for code, word in said.items()
-    )
+def segments(said: Mapping[str, str], value: str, links: Mapping[str, str] | None = None) -> str:
+    """A choice as it looks in the app; each of it a link where there is no app."""
+
+    def part(code: str, word: str) -> str:
+        chosen = ' class="chosen"' if code == value else ""
+        if links:
+            return f'<a{chosen} href="{links[code]}">{inline(word)}</a>'
+        return f"<span{chosen}>{inline(word)}</span>"
+
+    parts = (part(code, word) for code, word in said.items())
     return f'<div class="segments">{"".join(parts)}</div>'
 
 

@@ -1,7 +1,12 @@
 """What the course adds to Streamlit's web server: room for a class, a way home."""
 
 import logging
+import signal
 import sys
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
@@ -13,7 +18,9 @@ from kl_ui.words.curriculum import SLUGS
 
 LONGEST_QUERY, MOST_VALUES = 4_000, 100
 """Of a longer address a poster and a strip heed nothing: it is the app's."""
-STREAMLITS = ("static", "app", "media", "component", "_stcore", "live", "strip")
+STREAMLITS = ("static", "app", "media", "component", "_stcore")
+OURS = ("live", "strip", "join", "class", "scene", "readyz")
+"""What the first part of an address may be, besides a page's name."""
 DESCRIPTORS = 10_000
 """Open files and connections at once: a reader needs up to ten; macOS allows 10 240."""
 
@@ -43,6 +50,28 @@ def allow_many_connections() -> None:
             log.warning("The system allows %d open files: about %d readers", most, most // 10)
 
 
+def stopping(work: Callable[[], None]) -> None:
+    """Do something as soon as the process is asked to stop.
+
+    The server waits for open answers before it ends; those that go on for good must hear of it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for name in (signal.SIGINT, signal.SIGTERM):
+        before = signal.getsignal(name)
+
+        def stop(
+            number: int,
+            frame: FrameType | None,
+            before: Callable[[int, FrameType | None], Any] | int | None = before,
+        ) -> None:
+            work()
+            if callable(before):
+                before(number, frame)
+
+        signal.signal(name, stop)
+
+
 def below(scope: Scope) -> str | None:
     """The path that a request asks for, below the site's own (`server.baseUrlPath`), if it is."""
     path: str = scope["path"]
@@ -70,7 +99,7 @@ class LeadHome:
 
 
 def _is_ours(path: str | None) -> bool:
-    return path is not None and path.strip("/").split("/")[0] in ("", *STREAMLITS, *SLUGS)
+    return path is not None and path.strip("/").split("/")[0] in ("", *STREAMLITS, *OURS, *SLUGS)
 
 
 def asked(scope: Scope) -> dict[str, str]:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 import segno
 import streamlit as st
 
+from kl_ui.live.kit import modules
 from kl_ui.state import visit
 from kl_ui.words.display import Display
 
@@ -50,6 +51,12 @@ def picture(address: str) -> str | None:
     return code.svg_data_uri(scale=6, border=4, light="white", dark="black")
 
 
+def lead_class(display: Display) -> None:
+    """The way to the teacher's own window, beside this one."""
+    address = f"{modules.BASE}class?lang={display.lang}"
+    st.link_button(display.word("class.title"), address, type="tertiary")
+
+
 def share_dialog(display: Display) -> None:
     """Show the link, its QR code (drawn here, asked of nobody), and how a class joins."""
     local = urlsplit(st.context.url or "").hostname in LOCAL
@@ -76,5 +83,6 @@ def share_dialog(display: Display) -> None:
             st.markdown(display.word("share.too_long"))
         st.code(address, language=None, wrap_lines=True)
         st.markdown(display.word("share.state"))
+        lead_class(display)
 
     dialog()

@@ -8,7 +8,7 @@ import streamlit as st
 
 from kl_ui.frame import contents, paths, views
 from kl_ui.frame.page import page as in_browser
-from kl_ui.frame.share import share_dialog
+from kl_ui.frame.share import lead_class, share_dialog
 from kl_ui.frame.views import SETTINGS, VIEWS, View
 from kl_ui.state import hearing, memory, readers, visit
 from kl_ui.words.content import LANGUAGES
@@ -135,6 +135,7 @@ def main() -> None:
     if view in ("step", "whole"):
         with st.sidebar:
             paths.menu(slug, scene, display)
+            lead_class(display)
             _forget(slug, display)
     if count := memory.left_aside():
         notice.warning(display.fill(display.word("memory.spoilt"), count=count))

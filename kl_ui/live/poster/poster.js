@@ -17,7 +17,8 @@ const PATIENCE = 1500; // ms that the app waits for the first figures, which it 
 const boxes = [...document.querySelectorAll("#kl-poster .live")].filter((x) => x instanceof HTMLElement);
 const patience = new Promise((on) => setTimeout(on, PATIENCE));
 Promise.race([Promise.allSettled(boxes.map(mount)), patience]).then(() => {
-  const app = document.querySelector("meta[name=kl-app]")?.getAttribute("content") ?? "";
+  const app = document.querySelector("meta[name=kl-app]")?.getAttribute("content");
+  if (!app) return; // a scene on a phone in class: its poster is all there is
   // After the picture with those figures.
   requestAnimationFrame(() => setTimeout(() => import(new URL(app, document.baseURI).href)));
 });

@@ -1,0 +1,1 @@
+"""A class together: what it is asked, what it says, and who may see it."""
