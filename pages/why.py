@@ -23,7 +23,7 @@ def hook(s: Screen) -> None:
     s.prose("hook")
 
 
-@chapter.scene
+@chapter.scene(deeper=True)
 def umbrella(s: Screen) -> None:
     predict(s, "when", decide(0.3, CARRY, WET))
     s.prose("umbrella")
@@ -40,7 +40,7 @@ def umbrella(s: Screen) -> None:
         s.chart("umbrella", charts.umbrella, now, options={"labels": s.labels("costs")})
 
 
-@chapter.scene
+@chapter.scene(deeper=True)
 def value(s: Screen) -> None:
     controls, picture = s.columns(1, 2)
     with controls:

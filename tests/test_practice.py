@@ -168,16 +168,16 @@ def test_what_went_wrong_is_to_be_reviewed_until_it_is_right() -> None:
     key = "exercises.review.event"
     assert not [button for button in at.button if button.key == key]  # it is at hand
     at = at_topic(at, "Entropy")
-    assert "0 of 31 right" in text(at)
+    assert "0 of 37 right" in text(at)
     at = go(go(at, "entropy"), "exercises")
     at = at.button(key=key).click().run()
     assert at.text_input(key="exercises.typed-event-1").value == "9999"
     at = answer(at, "event", f"{exercise('event', 1).answer.value / 0.693147:.4f}")
     assert kept(at, "ex-event")[2] is True  # type: ignore[index]
-    assert "1 of 31 right" in text(at)
+    assert "1 of 37 right" in text(at)
     # Another unit makes no right answer wrong.
     at = at.get("button_group")[1].set_value("nats").run()
-    assert "1 of 31 right" in text(at)
+    assert "1 of 37 right" in text(at)
     at = at_topic(at, "Entropy")
     assert not [button for button in at.button if button.key == key]
 

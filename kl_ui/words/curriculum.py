@@ -25,6 +25,7 @@ CHAPTERS = (
     Entry("proof", "divergence", 12),
     Entry("forward-reverse", "divergence", 18),
     Entry("laboratory", "divergence", 8),
+    Entry("how-large", "divergence", 15),
     Entry("learning", "work", 18),
     Entry("rlhf", "work", 18),
     Entry("vae", "work", 20),

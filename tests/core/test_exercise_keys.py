@@ -249,6 +249,40 @@ def weight(p: Any, q: Any) -> Second:
     return ratio, slips | {"today_only": p[0]}
 
 
+def apart(d: Any) -> Second:
+    slips = {"root": mp.sqrt(d), "linear": d * 2, "halved": mp.sqrt(d) / mp.sqrt(2)}
+    return mp.sqrt(2) * mp.sqrt(d), slips
+
+
+def many(d: Any) -> Second:
+    found = 2 * mp.log(10) / d
+    slips = {"inverse": 1 / d, "no_log": 100 / d, "chernoff": 4 * found, "squared": found / d}
+    return found, slips
+
+
+def reply(d: Any, n: Any) -> Second:
+    return n * d, {"mean": d / n, "same": d, "root": d * mp.sqrt(n)}
+
+
+def edge(p: Any) -> Second:
+    fair = (mpf(1) / 2, mpf(1) / 2)
+    slips = {
+        "entropy": mean_surprise(two(p)),
+        "swapped": kl_of(fair, two(p)),
+        "no_log": p - (1 - p),
+    }
+    return kl_of(two(p), fair), slips
+
+
+def perplexities(d: Any) -> Second:
+    return mp.e**d, {"bits": mpf(2) ** d, "linear": 1 + d, "inverse": 1 / mp.e**d}
+
+
+def limit(d: Any) -> Second:
+    found = mp.sqrt(d / 2)
+    return found, {"root": mp.sqrt(d), "linear": found**2, "doubled": 2 * found}
+
+
 def again(name: str, task: Exercise) -> Second:
     """The answer and the mistakes once more, from what is given."""
     stated = {
@@ -353,6 +387,10 @@ def test_steps_lead_to_the_answer(name: str, seed: int) -> None:
         "elbo": lambda evidence, gap, **_: evidence - gap,
         "discriminator": lambda p, sum, **_: p / sum,
         "game": lambda js, bottom, **_: 2 * js + bottom,
+        "apart": lambda double, **_: math.sqrt(double),
+        "many": lambda log, d, **_: log / d,
+        "edge": lambda fair, h, **_: fair - h,
+        "limit": lambda half, **_: math.sqrt(half),
         "drift": lambda terms, **_: math.fsum(terms),
     }
     if name in ways:

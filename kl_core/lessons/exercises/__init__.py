@@ -5,7 +5,7 @@ information are in nats. Nothing here is words: an exercise, a step and a mistak
 """
 
 # Each of these puts its exercises on the list of their topic.
-from kl_core.lessons.exercises import divergence, information, models  # noqa: F401
+from kl_core.lessons.exercises import divergence, information, models, size  # noqa: F401
 from kl_core.lessons.exercises.divergence import forecast
 from kl_core.lessons.exercises.making import (
     READINGS,

@@ -85,6 +85,7 @@ TOPICS: dict[str, tuple[str, ...]] = dict.fromkeys(
         "kl",
         "proof",
         "forward-reverse",
+        "how-large",
         "learning",
         "rlhf",
         "vae",
