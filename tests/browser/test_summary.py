@@ -75,6 +75,7 @@ def test_the_map_leads_on_and_ticks(visit: Visit, server: str) -> None:
     expect(page).to_have_url(re.compile("/kl[?]"))
     page.add_init_script("localStorage.setItem('kl-course:summary.read', '1')")
     page.goto(f"{server}/summary?lang=en")  # another visit, the same browser
+    visit.settle()
     end = page.locator(".st-key-map-beyond a")
     expect(end.filter(has_text="Summary")).to_have_text(re.compile("✓ Summary"))
     expect(page.locator(".st-key-map-divergence")).not_to_contain_text("✓ ")  # its core is not read
