@@ -11,6 +11,10 @@ from pathlib import Path
 from hypothesis import settings
 from streamlit.components.v2 import manifest_scanner
 
+# The matrices here are small: several threads to one of them wait for each other most of the time.
+# NumPy reads this when it is first imported; the servers that tests start inherit it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # AppTest looks through all installed packages for components at each start; once will do.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 

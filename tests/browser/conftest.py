@@ -23,6 +23,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+LAPTOP = {"viewport": {"width": 1366, "height": 900}, "locale": "en-US"}
 PATIENCE = 30  # seconds that a loaded machine may take for what takes one on a quiet one
 expect.set_options(timeout=1000 * PATIENCE)
 STREAMLITS_OWN = "/_stcore/"  # every deep link asks for two addresses below the page: 404
@@ -156,8 +157,7 @@ def windows(chromium: Browser) -> Windows:
 
 @pytest.fixture
 def visit(windows: Windows, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    options = {"viewport": {"width": 1366, "height": 900}, "locale": "en-US"}
-    with windows.context(options | getattr(request, "param", {})) as context:
+    with windows.context(LAPTOP | getattr(request, "param", {})) as context:
         yield Visit(context.new_page())
 
 

@@ -55,10 +55,10 @@ def test_a_cold_deep_link_opens_exactly_that(visit: Visit) -> None:
     ("visit", "lang"), [(CHINESE, "zh"), ({}, "en")], indirect=["visit"], ids=["zh", "en"]
 )
 def test_the_browser_chooses_the_language(visit: Visit, server: str, lang: str) -> None:
-    page = visit.open(f"{server}/entropy")
+    page = visit.open(f"{server}/entropy", view="")
     wait_for_address(page, "lang", lang)
     assert page.locator("html").get_attribute("lang") == {"zh": "zh-CN", "en": "en"}[lang]
-    expect(page.locator("h1")).to_have_text(Display(lang).word("chapter.entropy.title"))
+    expect(page.locator("h1")).to_have_text(contents.load("entropy").title("hook", lang))
 
 
 @pytest.mark.parametrize("visit", [CHINESE | PHONE | DARK], ids=["zh"], indirect=True)
@@ -82,7 +82,7 @@ def test_sound_accessible_and_narrow(visit: Visit, server: str, slug: str) -> No
 
 
 def test_the_sliders_move_figure_and_numbers(visit: Visit, server: str) -> None:
-    page = visit.open(server + FITTER)
+    page = visit.open(server + FITTER, view="")
     wait_for_address(page, "mu", "1.25")
     stage = page.locator(".st-key-forward-reverse-curve .curve")
 
@@ -103,7 +103,7 @@ def test_the_sliders_move_figure_and_numbers(visit: Visit, server: str) -> None:
 
 
 def test_keyboard_alone_predicts_and_reads_on(visit: Visit, server: str) -> None:
-    page = visit.open(f"{server}/entropy?lang=en")
+    page = visit.open(f"{server}/entropy?lang=en&scene=places")
     assert page.locator(".js-plotly-plot").count() == 0
     page.locator("[data-testid=stRadio] input").first.focus()
     page.keyboard.press("Space")
@@ -152,7 +152,7 @@ def test_an_unknown_address_leads_home(visit: Visit, server: str) -> None:
 
 
 def test_a_class_can_join(visit: Visit, server: str) -> None:
-    page = visit.open(f"{server}/entropy?lang=en&seen=1&coin=0.3")
+    page = visit.open(f"{server}/entropy?lang=en&scene=binary&seen=1&coin=0.3")
     page.get_by_role("button", name=re.compile("Share")).click()
     dialog = page.get_by_role("dialog")
     expect(dialog.locator("img")).to_be_visible()

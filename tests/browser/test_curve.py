@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=2)]
 NATS = Display("en", "nats")
 WAYS = ("forward", "reverse")
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
-LINK = "/forward-reverse?lang=en&unit=nats&seen=1"
+LINK = "/forward-reverse?lang=en&unit=nats&scene=lab&seen=1"
 P = GaussianMixture.bimodal(0.5, -3, 3)
 
 
@@ -64,7 +64,7 @@ def drag(
 
 
 def test_a_drag_moves_all_at_once_and_tells_once(visit: Visit, server: str) -> None:
-    page = visit.open(server + LINK)
+    page = visit.open(server + LINK.replace("lab", "who-pays"))
     before = numbers(page)
     handle = grip(page, "q:not(.flank)", "Q")
     sent: list[object] = []

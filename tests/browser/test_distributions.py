@@ -12,7 +12,7 @@ from .test_browser import query, wait_for_address
 
 pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=2)]
 TRUTHS = {"exam": (0.35, 0.25, 0.2, 0.15, 0.05), "weather": (0.6, 0.3, 0.1)}
-LINK = "/distributions?lang=en&seen=1&truth=exam&seed=7&speed=3"
+LINK = "/distributions?lang=en&scene=walk&seen=1&truth=exam&seed=7&speed=3"
 
 
 def reading(page: Page, name: str) -> str:

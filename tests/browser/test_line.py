@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from subprocess import Popen
 from typing import Any
@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from kl_ui.words.display import Display
 from tests.serving import ROOT, address, free_port, serve, start
 
-from .conftest import Visit
+from .conftest import LAPTOP, Visit, Windows
 from .test_browser import CHINESE, DARK, ENGLISH, PHONE, query, wait_for_address
 
 pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=2)]
@@ -149,10 +149,10 @@ def test_a_short_cut_loads_nothing_anew(visit: Visit, server: str) -> None:
         lines.append(line)
 
     page.route_web_socket(re.compile("_stcore/stream"), connected)
-    visit.open(f"{server}/entropy?lang=en&seen=1&coin=0.3")
+    visit.open(f"{server}/entropy?lang=en&scene=binary&seen=1&coin=0.3")
     coin = page.locator("input[aria-label^=Probabil]")
     expect(coin).to_have_value("0.3")
-    wait_for_address(page, "outcomes", "5")
+    wait_for_address(page, "unit", "bits")
     page.evaluate("window.klOld = true")
     page.context.set_offline(True)
     lines[-1].close()
@@ -237,7 +237,7 @@ def test_long_data_come_back_and_a_file_is_named(visit: Visit, mortal: Server, l
 
 
 def test_the_card_game_goes_on(visit: Visit, mortal: Server) -> None:
-    page = visit.open(f"{mortal.base}/why?lang=en&seen=1&deck=8")
+    page = visit.open(f"{mortal.base}/why?lang=en&scene=play&seen=1&deck=8")
     ask, half = page.locator("button.ask"), page.locator(".cards .groups button").first
     turns = page.locator(".st-key-why-cards").locator("..")
     deal = page.get_by_role("button", name=re.compile("again|new|deal", re.IGNORECASE)).first
@@ -274,32 +274,41 @@ def test_another_link_in_the_same_tab_begins_anew(visit: Visit, server: str) -> 
     assert query(page)["coin"] == "0.2"
 
 
-@pytest.mark.parametrize(
-    ("visit", "lang"),
-    [
-        (ENGLISH, "en"),
-        (ENGLISH | PHONE | DARK, "en"),
-        (CHINESE | DARK, "zh"),
-        (CHINESE | PHONE, "zh"),
-    ],
-    indirect=["visit"],
+SCREENS = (
+    (ENGLISH, "en"),
+    (ENGLISH | PHONE | DARK, "en"),
+    (CHINESE | DARK, "zh"),
+    (CHINESE | PHONE, "zh"),
 )
-def test_only_our_sentence_says_that_the_line_is_down(
-    visit: Visit, mortal: Server, lang: str
-) -> None:
-    page = visit.open(f"{mortal.base}/entropy?lang={lang}&seen=1")
+
+
+def failures(page: Page) -> list[object]:
+    """The requests that fail from now on."""
     failed: list[object] = []
     page.on("requestfailed", lambda request: failed.append(request))
-    mortal.kill()
-    is_said(page, lang)
-    visit.eventually(lambda: len(failed) > 14, "Streamlit has tried often enough to complain")
-    page.wait_for_timeout(300)
-    assert page.locator("[role=dialog]").filter(visible=True).count() == 0
-    line = page.locator(".kl-line").bounding_box()
-    size = page.viewport_size
-    assert line
-    assert size
-    assert line["x"] >= 0
-    assert line["x"] + line["width"] <= size["width"]
-    assert line["y"] >= 0
-    assert line["y"] + line["height"] <= size["height"]
+    return failed
+
+
+def test_only_our_sentence_says_that_the_line_is_down(windows: Windows, mortal: Server) -> None:
+    """On four screens at once, for Streamlit takes its time to complain."""
+    with ExitStack() as opened:
+        visits = []
+        for options, lang in SCREENS:
+            visit = Visit(opened.enter_context(windows.context(LAPTOP | options)).new_page())
+            visit.open(f"{mortal.base}/entropy?lang={lang}&scene=binary&seen=1")
+            visits.append((visit, lang, failures(visit.page)))
+        mortal.kill()
+        for visit, lang, failed in visits:
+            page = visit.page
+            is_said(page, lang)
+            visit.eventually(lambda f=failed: len(f) > 14, "Streamlit has tried often enough")
+            page.wait_for_timeout(300)
+            assert page.locator("[role=dialog]").filter(visible=True).count() == 0
+            line = page.locator(".kl-line").bounding_box()
+            size = page.viewport_size
+            assert line
+            assert size
+            assert line["x"] >= 0
+            assert line["x"] + line["width"] <= size["width"]
+            assert line["y"] >= 0
+            assert line["y"] + line["height"] <= size["height"]

@@ -65,7 +65,7 @@ def take(page: Page, what: Locator, share: float = 0.5) -> tuple[float, float]:
 
 def test_a_dragged_bar_moves_the_numbers_and_tells_once(visit: Visit, server: str) -> None:
     wire = Wire(visit.page)
-    page = visit.open(f"{server}/kl?lang=en&seen=1")
+    page = visit.open(f"{server}/kl?lang=en&scene=explore&seen=1")
     bar, number = grip(page, "P(sun)"), page.locator(".number.forward b")
     expect(bar).to_be_visible()
     visit.settle()
@@ -82,7 +82,7 @@ def test_a_dragged_bar_moves_the_numbers_and_tells_once(visit: Visit, server: st
 
 
 def test_arrow_keys_locks_and_presets_move_the_bars(visit: Visit, server: str) -> None:
-    page = visit.open(f"{server}/kl?lang=en&seen=1")
+    page = visit.open(f"{server}/kl?lang=en&scene=explore&seen=1")
     grip(page, "Q(rain)").press("ArrowUp")
     visit.eventually(lambda: written(page, "q")[1] == 0.51, "address")
     page.get_by_role("switch", name="Lock Q(sun)").press("Enter")
@@ -162,7 +162,7 @@ def test_the_figure_is_ahead_of_the_hand(visit: Visit, server: str) -> None:
 def test_without_a_strip_python_follows_without_a_queue(visit: Visit, server: str) -> None:
     wire = Wire(visit.page)
     visit.page.route("**/strip/**", lambda route: route.fulfill(status=204))
-    page = visit.open(f"{server}/entropy?lang=en&seen=1&coin=0.2")
+    page = visit.open(f"{server}/entropy?lang=en&scene=binary&seen=1&coin=0.2")
     coin = page.locator(".st-key-entropy-slider-coin input")
     # For a moment the figure that goes stands beside the one that comes.
     figure = page.locator(".st-key-entropy-binary-chart-binary .plot").last
@@ -179,7 +179,7 @@ def test_without_a_strip_python_follows_without_a_queue(visit: Visit, server: st
 
 
 def test_the_hand_acts_again_where_it_was_before_a_preset(visit: Visit, server: str) -> None:
-    page = visit.open(f"{server}/vae?lang=en&seen=1")
+    page = visit.open(f"{server}/vae?lang=en&scene=bound&seen=1")
     mean = page.locator(".st-key-vae-slider-m input")
     for _ in range(2):
         mean.press("End")
@@ -187,7 +187,7 @@ def test_the_hand_acts_again_where_it_was_before_a_preset(visit: Visit, server: 
         page.locator(".st-key-vae-button-prior button").click()
         wait_for_address(page, "m", "0")
         expect(mean).to_have_value("0")
-    page = visit.open(f"{server}/kl?lang=en&seen=1")
+    page = visit.open(f"{server}/kl?lang=en&scene=explore&seen=1")
     for _ in range(2):
         grip(page, "Q(rain)").press("End")
         visit.eventually(lambda: written(page, "q") == [0, 1, 0], "address")

@@ -109,7 +109,7 @@ def test_the_course_works_below_a_path(below: str, visit: Visit) -> None:
     page.locator("nav.menu a[href$='/cross-entropy']").click()
     visit.eventually(lambda: _path(page) == "/course/cross-entropy", "the chapter")
     visit.settle()
-    page = visit.open(f"{below}/distributions?lang=en&seen=1")
+    page = visit.open(f"{below}/distributions?lang=en&scene=walk&seen=1")
     stage = page.locator("[data-testid=stMain] .stage svg").first
     expect(stage).to_be_visible(timeout=1000 * PATIENCE)  # its modules came
     visit.eventually(lambda: "unit=bits" in page.url, "the state in the address")

@@ -13,7 +13,8 @@ from .test_browser import query
 from .test_live import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=2)]
-LINK = "/proof?lang=en&unit=nats&seen=1&function=log&count=3&x-3=0.5,1,2.5&w-3=0.5,0.3,0.2"
+JENSEN = "/proof?lang=en&unit=nats&scene=jensen&seen=1"
+LINK = JENSEN + "&function=log&count=3&x-3=0.5,1,2.5&w-3=0.5,0.3,0.2"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "color_scheme": "dark"}
 NAMES = ("x₁", "x₂", "x₃")
 
@@ -172,7 +173,7 @@ def test_on_a_phone_a_finger_finds_every_point(visit: Visit, server: str) -> Non
 
 
 def test_a_preset_moves_the_stage(visit: Visit, server: str) -> None:
-    page = ready(visit, server + "/proof?lang=en&unit=nats&seen=1")
+    page = ready(visit, server + JENSEN)
     page.get_by_role("button", name="The weather's ratios Q/P").click()
     ratios = [0.2 / 0.6, 0.5 / 0.3, 3]
     want = expected("log", ratios, [0.6, 0.3, 0.1])
@@ -183,7 +184,7 @@ def test_a_preset_moves_the_stage(visit: Visit, server: str) -> None:
 
 
 def test_the_machine_finds_a_shorter_detour(visit: Visit, server: str) -> None:
-    page = visit.open(server + "/proof?lang=en&seen=1")
+    page = visit.open(server + "/proof?lang=en&scene=machine&seen=1")
     page.locator(".st-key-proof-property").get_by_text("Triangle").click()
     expect(page.get_by_role("heading", name="Not yet")).to_be_visible()
     hint = page.get_by_role("button", name="Hint")
@@ -198,7 +199,7 @@ def test_the_machine_finds_a_shorter_detour(visit: Visit, server: str) -> None:
 
 
 def test_gaps_stay_filled_after_a_reload(visit: Visit, server: str) -> None:
-    page = visit.open(server + "/proof?lang=en&seen=1")
+    page = visit.open(server + "/proof?lang=en&scene=gaps&seen=1")
     gap = page.locator(".st-key-gap-proof-support")
     gap.scroll_into_view_if_needed()
     gap.get_by_text("because every").click()
