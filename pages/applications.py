@@ -95,7 +95,7 @@ def drift_(s: Screen) -> None:
     s.prose(f"drift-read/{found.verdict}", found)
 
 
-@chapter.scene
+@chapter.scene(deeper=True)
 def two_samples(s: Screen) -> None:
     s.prose("two-samples", drift(TRAIN, WORLD, 100))
 

@@ -102,7 +102,7 @@ def train(s: Screen) -> None:
     s.prose("train-read", ten=papers[0], most=papers[-1])
 
 
-@chapter.scene
+@chapter.scene(deeper=True)
 def density(s: Screen) -> None:
     predict(s, "height")
     s.prose("density")

@@ -57,7 +57,7 @@ def bounded(s: Screen) -> None:
 GENERATORS: tuple[GeneratorName, ...] = tuple(ENDS)
 
 
-@chapter.scene
+@chapter.scene(deeper=True)
 def generator(s: Screen) -> None:
     ten = {name: charts.ends(f_terms((0.5, 0.5), (0.05, 0.95), name)) for name in GENERATORS}
     predict(s, "ten", **{name: found["first"] for name, found in ten.items()})  # t = 10

@@ -116,7 +116,7 @@ def walk_(s: Screen) -> None:
     s.prose("walk-read", taken)
 
 
-@chapter.scene
+@chapter.scene(deeper=True)
 def limits(s: Screen) -> None:
     s.prose("limits")
 

@@ -69,7 +69,7 @@ def demands(s: Screen) -> None:
     s.prose("demands")
 
 
-@chapter.scene
+@chapter.scene(deeper=True)
 def shapes(s: Screen) -> None:
     s.prose("shapes")
     halfway: dict[str, Any] = {name: Quantity(surprise(name, 0.5)) for name in CANDIDATES[:3]}

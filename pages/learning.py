@@ -119,7 +119,7 @@ def bench(s: Screen) -> None:
     s.prose("bench-read", both, **each)
 
 
-@chapter.scene(follows=True)
+@chapter.scene(deeper=True, follows=True)
 def pushes_read(s: Screen) -> None:
     predict(s, "square")
     both, _ = softened(s)

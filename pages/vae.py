@@ -123,12 +123,12 @@ def sweep(s: Screen) -> None:
     s.prose(f"swept/{'done' if found.done else 'going'}", floors(), found)
 
 
-@chapter.scene
+@chapter.scene(deeper=True)
 def shape(s: Screen) -> None:
     s.prose("shape")
 
 
-@chapter.scene
+@chapter.scene(deeper=True)
 def field(s: Screen) -> None:
     predict(s, "shrink", mean_field(0.9))
     s.prose("field")
@@ -147,7 +147,7 @@ def which(s: Screen) -> None:
     s.prose("which")
 
 
-@chapter.scene
+@chapter.scene(deeper=True)
 def claims(s: Screen) -> None:
     s.prose("claims")
 
