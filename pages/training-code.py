@@ -1,7 +1,5 @@
 """KL in today's training code: what was written, what it computes, what was meant."""
 
-import numpy as np
-
 import kl_core as kl
 from kl_core.lessons.how_large import ALPHABET, spelled
 from kl_core.models import trainer_kl
@@ -17,11 +15,19 @@ TARGET = (0.5, 0.3, 0.15, 0.05)
 OTHER = (0.15, 0.25, 0.2, 0.4)
 REFERENCE = (0.6, 0.3, 0.1)
 LARGEST = 5
+STALE = (0.1, 0.3, 0.6)
+"""What stale samples were drawn from, at the end of the slider."""
 
 
 def moved(share: float) -> tuple[float, ...]:
     """A model that has gone a share of the way from the target to another distribution."""
     return tuple((1 - share) * p + share * q for p, q in zip(TARGET, OTHER, strict=True))
+
+
+def zipf(power: float) -> list[float]:
+    """Fifty tokens, the k-th as frequent as k to minus that power."""
+    weights = [k**-power for k in range(1, 51)]
+    return [weight / sum(weights) for weight in weights]
 
 
 @chapter.scene
@@ -58,9 +64,7 @@ def reductions(s: Screen) -> None:
 def kept(s: Screen) -> None:
     predict(s, "masked")
     s.prose("kept")
-    p = np.arange(1, 51) ** -1.1
-    q = np.arange(1, 51) ** -s.slider("tail", 1.0, 1.6, 1.3, 0.05)
-    p, q = p / p.sum(), q / q.sum()
+    p, q = zipf(1.1), zipf(s.slider("tail", 1.0, 1.6, 1.3, 0.05))
     at = trainer_kl.keep_top(p, q, int(s.slider("top", 1, 50, 10, 1)))
     every = [trainer_kl.keep_top(p, q, k) for k in range(1, 51)]
     s.chart("kept", charts.kept, every, at, options=s.strings["names"], at=at)
@@ -85,7 +89,8 @@ def gradients(s: Screen) -> None:
     place = s.choice("place", ["reward", "loss", "loss_ratio"], "loss")
     stale = s.slider("stale", 0, 1, 0, 0.05)
     logits = (1.0, -0.5, 0.2)
-    sampler = (1 - stale) * kl.softmax(logits) + stale * np.array([0.1, 0.3, 0.6])
+    fresh = kl.softmax(logits).tolist()
+    sampler = [(1 - stale) * x + stale * y for x, y in zip(fresh, STALE, strict=True)]
     found = trainer_kl.penalty_gradient(logits, REFERENCE, name, place, sampler)  # type: ignore[arg-type]
     s.chart("gradients", charts.gradients, found, options=s.strings["names"])
     s.prose(f"gradients-read/{name}-{place.replace('_', '-')}", found)
@@ -100,8 +105,8 @@ def ways(s: Screen) -> None:
 def students(hidden: float) -> tuple[kl.Nats, kl.Nats]:
     """What a student pays who hides a share of her mass: over all tokens, and over the top 3."""
     teacher = (0.5, 0.3, 0.15, 0.049, 0.001)
-    seen = np.array([0.5, 0.3, 0.15]) / 0.95 * (1 - hidden)
-    student = (*seen, 0.1 * hidden, 0.9 * hidden)
+    seen = sum(teacher[:3])
+    student = (*(p / seen * (1 - hidden) for p in teacher[:3]), 0.1 * hidden, 0.9 * hidden)
     top = trainer_kl.keep_top(teacher, student, 3)
     return top.full, top.rescaled
 

@@ -122,7 +122,7 @@ def errors_after(of: Meaning, n: ArrayLike) -> ErrorsAfter:
     >>> after.missed.round(4).tolist(), after.wrong.round(4).tolist()
     ([0.9699, 0.0096], [0.4115, 0.0098])
     """
-    count = np.asarray(n, dtype=np.float64)
+    count = np.asarray(n, dtype=np.float64) + 0.0  # a zero has no sign
     away = np.sqrt(count) * of.shift
     return ErrorsAfter(
         n=count,
@@ -196,7 +196,7 @@ def gamble(heads: float, share: float, bets: int, seed: int) -> Gamble:
 
     return Gamble(
         heads=heads,
-        share=share,
+        share=share + 0.0,
         money=money(share),
         best=money(best_share),
         best_share=best_share,
@@ -245,7 +245,7 @@ def nearby(heads: float, step: float) -> Nearby:
     information = 1 / (heads * (1 - heads))
     return Nearby(
         heads=heads,
-        step=step,
+        step=step + 0.0,
         divergence=family_kl(Bernoulli(heads), Bernoulli(heads + step)),
         quadratic=step**2 * information / 2,
         information=information,

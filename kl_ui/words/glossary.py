@@ -40,7 +40,7 @@ def terms(lang: str) -> tuple[Term, ...]:
     """All terms in one language, sorted as that language sorts.
 
     >>> [term.name for term in terms("en")][:2]
-    ['bits', 'chain rule']
+    ['arithmetic coder', 'bits']
     """
     others = [table(f"glossary/{other}.toml") for other in LANGUAGES if other != lang]
     own = table(f"glossary/{lang}.toml")

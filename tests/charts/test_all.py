@@ -14,7 +14,9 @@ from kl_ui.charts import style
 from kl_ui.words.curriculum import SLUGS
 
 # Letters of formulas and units, which are the same in every language.
-SYMBOLS = re.compile(r"<[^>]*>|%\{text\}|log|ln|KL|ELBO|bits|nats|[A-Za-z]\b")
+# So are names of people, and words of a program.
+NAMES = "Stein|Chernoff|Pinsker|Bretagnolle|Huber|batchmean|mean|top-k|exp|logit"
+SYMBOLS = re.compile(rf"<[^>]*>|%\{{text\}}|{NAMES}|log|ln|KL|ELBO|bits|nats|[A-Za-z]\b")
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Where the readers can bring an infinity about.

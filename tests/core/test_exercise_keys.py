@@ -256,7 +256,7 @@ def apart(d: Any) -> Second:
 
 def many(d: Any) -> Second:
     found = 2 * mp.log(10) / d
-    slips = {"inverse": 1 / d, "no_log": 100 / d, "chernoff": 4 * found, "squared": found / d}
+    slips = {"inverse": 1 / d, "hundred": 100 / d, "chernoff": 4 * found, "squared": found / d}
     return found, slips
 
 

@@ -41,6 +41,7 @@ from kl_core import (
     directions,
     fit_forward,
 )
+from kl_core.lessons.how_large import meaning
 from kl_core.line.interval import interval
 from kl_core.models import bottleneck, consistency, gan, vae
 
@@ -467,6 +468,14 @@ CASES: dict[str, list[Call]] = {
     "models.proxy_reward.overoptimisation": [call(0.0, 1.0), call(0.5, 0.0)],
     "models.retrieval.rank": [call(["a b", "b c"], "b", 0.0)],
     "models.sampled_kl.trial": [call(*c.args, 5, 2) for c in PQ],
+    "lessons.how_large.coded": [call("see the bees", 0.0)],
+    "lessons.how_large.errors_after": [call(meaning(0.1), [0.0, 2.0])],
+    "lessons.how_large.gamble": [call(0.6, 0.0, 3, 1)],
+    "lessons.how_large.nearby": [call(0.5, 0.0)],
+    "models.trainer_kl.keep_top": [call([0.5, 0.5, 0.0], [0.6, 0.4, 0.0], 2)],
+    "models.trainer_kl.penalty_gradient": [call([1.0, 0.0], [0.5, 0.5], "k3", "loss")],
+    "models.trainer_kl.quantised": [call([[0.0, 2.0], [1.0, 0.0]], 0.5)],
+    "models.trainer_kl.reply": [call([0.5, 0.5, 0.0], [0.4, 0.6, 0.0], 3)],
     "models.kl_reward.cloud": [call([0.5, 0.5, 0.0], [0.0, 1.0, 2.0], 3)],
     "models.kl_reward.frontier": [call([0.5, 0.5, 0.0], [0.0, 1.0, 2.0], 3),
                              call([1.0, 0.0], [0.0, 0.0], 3)],
@@ -486,6 +495,10 @@ _RECORDS = "takes results of other functions, whose zeros have no sign"
 _WORDS = "takes words and whole numbers only"
 _POSITIVE = "takes numbers above 0 only, or has none but those of its object"
 WITHOUT = {
+    "lessons.how_large.meaning": _POSITIVE,
+    "lessons.how_large.spelled": _WORDS,
+    "models.trainer_kl.calls": _POSITIVE,
+    "models.trainer_kl.pairs": _WORDS,
     "lessons.decomposition.term": _RECORDS,
     "lessons.decomposition.verdict": _RECORDS,
     "lessons.challenges.ends_in_a_worse_minimum": _RECORDS,

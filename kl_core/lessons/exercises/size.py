@@ -30,7 +30,7 @@ def _many(rng: Random) -> Exercise:
         given={"d": nats(d)},
         mistakes={
             "inverse": 1 / d,
-            "no_log": HUNDRED / d,
+            "hundred": HUNDRED / d,
             "chernoff": 4 * math.log(HUNDRED) / d,
             "squared": math.log(HUNDRED) / d**2,
         },
