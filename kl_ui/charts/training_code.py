@@ -38,7 +38,7 @@ def called(found: Calls, display: Display, **names: str) -> go.Figure:
         orientation="h",
         marker={"color": [SAVED, PAID, PAID, PAID], "pattern": {"shape": ["", "x", "x", "x"]}},
         text=[display.information(value) for value in values],
-        textposition="outside",
+        textposition="auto",
         cliponaxis=False,
         hoverinfo="skip",
     )
