@@ -13,7 +13,7 @@ from kl_ui.words.display import Quantity
 chapter = Chapter("training-code")
 TARGET = (0.5, 0.3, 0.15, 0.05)
 OTHER = (0.15, 0.25, 0.2, 0.4)
-REFERENCE = (0.6, 0.3, 0.1)
+REFERENCE = (0.2, 0.5, 0.3)
 LARGEST = 5
 STALE = (0.1, 0.3, 0.6)
 """What stale samples were drawn from, at the end of the slider."""
